@@ -1,0 +1,56 @@
+/** The configuration after parsing: absolute paths, defaults filled in, one environment laid over the rest. */
+
+/** Where the wanted schema comes from. */
+export type SchemaSource =
+  | { readonly kind: 'sql'; readonly patterns: readonly string[] }
+  | { readonly kind: 'module'; readonly path: string }
+  | { readonly kind: 'command'; readonly command: string }
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'snapshot'; readonly path: string }
+
+/** A program that is run for each revision file after it was written. */
+export interface PostWriteHook {
+  readonly name: string
+  /** Program and arguments; `{path}` stands for the file and is appended when no argument has it. */
+  readonly command: readonly string[]
+  /** Working directory, absolute. */
+  readonly cwd: string
+}
+
+/** Names for constraints and indexes that are made without one; tokens as in the reference of `op`. */
+export interface NamingConvention {
+  readonly ix?: string
+  readonly uq?: string
+  readonly ck?: string
+  readonly fk?: string
+  readonly pk?: string
+}
+
+export interface Config {
+  /** `env.ts`, absolute, or null when there is none. */
+  readonly env: string | null
+  /** Absolute folders, in order; the first is where new bases go when it is the only one. */
+  readonly versionLocations: readonly string[]
+  readonly recursiveVersionLocations: boolean
+  readonly fileTemplate: string
+  readonly truncateSlugLength: number
+  /** IANA name. */
+  readonly timezone: string
+  readonly revisionIds: 'random' | 'sequential'
+  /** Own text of new revision files, absolute path, or null for the built-in one. */
+  readonly revisionTemplate: string | null
+  readonly url: string | null
+  readonly schemaSource: SchemaSource | null
+  readonly versionTable: string
+  readonly versionTableSchema: string | null
+  /** Whether the version table is made with a primary key. */
+  readonly versionTablePrimaryKey: boolean
+  readonly transaction: 'revision' | 'run'
+  readonly namingConvention: NamingConvention
+  /** Milliseconds to wait for another run; 0 fails at once. */
+  readonly lockWaitMs: number
+  /** Milliseconds a statement may wait for a lock (`lock_timeout`); 0 waits for ever. */
+  readonly lockTimeoutMs: number
+  readonly protected: boolean
+  readonly postWriteHooks: readonly PostWriteHook[]
+}

@@ -1,0 +1,18 @@
+/** A project: a configuration in force and where it came from. Holds no connection and loads no code. */
+import type { Config } from '../config/config.ts'
+
+export interface Project {
+  /** Folder that paths of the configuration are relative to, absolute. */
+  readonly root: string
+  /** The configuration file, absolute, or null when the configuration was given as a value. */
+  readonly configFile: string | null
+  readonly config: Config
+  /** The environment that was asked for, or null. */
+  readonly environmentName: string | null
+  /** `-x` arguments as typed, in order. */
+  readonly xArguments: readonly string[]
+  /** `--tag`, free text for env.ts and the revisions. */
+  readonly tag: string | null
+  /** Folder for the header index and compiled revisions, or null to keep nothing. */
+  readonly cacheDirectory: string | null
+}

@@ -1,0 +1,46 @@
+/** A fresh database on the server under test, for one test file or one test. */
+import pg from 'pg'
+import { inject } from 'vitest'
+
+export interface TestDatabase {
+  readonly name: string
+  readonly url: string
+  /** Runs SQL in the database on a connection of its own. */
+  query<Row extends Record<string, unknown> = Record<string, unknown>>(
+    sql: string,
+    values?: readonly unknown[],
+  ): Promise<Row[]>
+  drop(): Promise<void>
+}
+
+let counter = 0
+
+/** Creates an empty database. Drop it in `afterAll` or `afterEach`. */
+export async function createTestDatabase(label = 'db'): Promise<TestDatabase> {
+  const name = `tribikos_${label}_${process.pid}_${Date.now().toString(36)}_${++counter}`
+  await onServer(`CREATE DATABASE "${name}" TEMPLATE template0 ENCODING 'UTF8'`)
+  const url = new URL(inject('serverUrl'))
+  url.pathname = `/${name}`
+  return {
+    name,
+    url: url.href,
+    query: async (sql, values) => withClient(url.href, async (client) => (await client.query(sql, values as unknown[])).rows),
+    drop: async () => onServer(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`),
+  }
+}
+
+/** Runs SQL on the server's maintenance database. */
+export async function onServer(sql: string): Promise<void> {
+  await withClient(inject('serverUrl'), async (client) => client.query(sql))
+}
+
+async function withClient<T>(url: string, body: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    return await body(client)
+  } finally {
+    await client.end()
+  }
+}
