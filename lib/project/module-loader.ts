@@ -1,0 +1,297 @@
+/**
+ * Loads the code of a project: revisions, env.ts and what they import, as CommonJS of our making.
+ *
+ * A loader belongs to one run. Each real path is loaded once in it, and a new loader reads every file again;
+ * nothing is registered with Node, so two runs in one process do not see each other.
+ */
+import { createHash } from 'node:crypto'
+import { readFileSync, realpathSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, extname } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { compileFunction } from 'node:vm'
+import { TribikosError } from '../errors.ts'
+import { CodeCache, type CompiledCode } from './code-cache.ts'
+import { loadFailed, syntaxErrorAt } from './code-errors.ts'
+import { isCommonJs, isInstalled, isTypeScript, resolveImport } from './module-resolution.ts'
+import { ownPackageRoot, requireOwnPackage } from './own-package.ts'
+import { originalPosition } from './source-map.ts'
+import { type CodePosition, frameOf, syntaxErrorPosition, versionQuery } from './stack-trace.ts'
+import { type Compiler, compilerVersions, createCompiler } from './typescript-compiler.ts'
+
+/** What a module exports, by name. */
+export type ModuleExports = Readonly<Record<string, unknown>>
+
+interface LoadedModule {
+  exports: unknown
+  readonly id: string
+  readonly filename: string
+  readonly path: string
+  loaded: boolean
+}
+
+type Body = (
+  exports: unknown,
+  require: unknown,
+  module: LoadedModule,
+  filename: string,
+  directory: string,
+) => unknown
+
+const wrapperParameters = ['exports', 'require', 'module', '__filename', '__dirname']
+
+/** The code of one run. */
+export class ModuleLoader {
+  readonly #cacheDirectory: string | null
+  readonly #entries = new Map<string, Promise<unknown>>()
+  readonly #modules = new Map<string, LoadedModule>()
+  /** Mappings of compiled files; an empty text for a file that runs as it was written. */
+  readonly #mappings = new Map<string, string>()
+  #cache: CodeCache | null = null
+  readonly #compiler: Compiler = createCompiler()
+
+  /** `cacheDirectory` keeps compiled code between runs; null compiles each time. */
+  constructor(cacheDirectory: string | null) {
+    this.#cacheDirectory = cacheDirectory
+  }
+
+  /**
+   * Loads a revision or env file.
+   * @throws code_syntax_error, code_load_failed, compiler_missing
+   */
+  async load(file: string): Promise<ModuleExports> {
+    try {
+      const path = realpathSync.native(file)
+      const entry = this.#entries.get(path) ?? this.#loadEntry(path)
+      this.#entries.set(path, entry)
+      return asExports(await entry)
+    } catch (error) {
+      throw this.#asLoadError(file, error)
+    }
+  }
+
+  /** Keeps what was compiled since the last call for later runs. */
+  saveCompiled(): void {
+    this.#cache?.save()
+  }
+
+  /** The first place of an error's stack that lies in a file of the project, as the author wrote it. */
+  callSite(error: unknown): CodePosition | null {
+    if (!(error instanceof Error)) return null
+    for (const line of (error.stack ?? '').split('\n')) {
+      const frame = frameOf(line)
+      const place = frame !== null && this.#isUsers(frame.file) ? this.#original(frame) : null
+      if (place !== null) return place
+    }
+    return null
+  }
+
+  /** The stack of an error with places as the author wrote them, without lines that the compiler added. */
+  mapStack(error: Error): string {
+    const lines: string[] = []
+    for (const line of (error.stack ?? String(error)).split('\n')) {
+      const frame = frameOf(line)
+      const place = frame === null ? null : this.#original(frame)
+      if (frame === null) lines.push(line)
+      else if (place !== null)
+        lines.push(`${frame.before}${place.file}:${place.line}:${place.column}${frame.after}`)
+    }
+    return lines.join('\n')
+  }
+
+  async #loadEntry(path: string): Promise<unknown> {
+    const known = this.#modules.get(path)
+    if (known !== undefined) return known.exports
+    if (isTypeScript(path)) return this.#runEntry(path)
+    this.#mappings.set(path, '')
+    const source = readFileSync(path, 'utf8')
+    const commonJs = isCommonJs(path) ? this.#tryCommonJs(path, source) : null
+    if (commonJs !== null) return commonJs.exports
+    try {
+      return await (import(
+        pathToFileURL(path).href + versionQuery + sha256(source).slice(0, 16)
+      ) as Promise<unknown>)
+    } catch (error) {
+      throw (error instanceof SyntaxError ? this.#syntaxErrorIn(source, path) : null) ?? error
+    }
+  }
+
+  /** Node does not say where an ES module is wrong; a compiler does, if there is one. */
+  #syntaxErrorIn(source: string, path: string): TribikosError | null {
+    try {
+      return this.#compiler.syntaxErrorIn(source, path)
+    } catch {
+      return null
+    }
+  }
+
+  /** An entry file may await at its top level, which needs an async function around it. */
+  async #runEntry(path: string): Promise<unknown> {
+    const { code } = this.#compiled(path)
+    let body: Body
+    try {
+      body = this.#body(code, path)
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error
+      body = this.#bodyOrError(`return (async () => {${code}\n})()`, path)
+    }
+    const module = this.#newModule(path)
+    await this.#run(module, body)
+    return module.exports
+  }
+
+  /** `require` of one file of the project. */
+  #require(specifier: unknown, from: string): unknown {
+    const resolved = resolveImport(String(specifier), from)
+    if (resolved.kind === 'own') return requireOwnPackage(resolved.name)
+    if (resolved.kind === 'builtin') return createRequire(from)(resolved.name)
+    const path = realpathSync.native(resolved.path)
+    const known = this.#modules.get(path)
+    if (known !== undefined) return known.exports
+    if (isTypeScript(path)) return this.#runModule(path, this.#bodyOrError(this.#compiled(path).code, path))
+    if (isInstalled(path)) return requireNatively(path, from)
+    if (extname(path) === '.json') return this.#json(path)
+    if (!isCommonJs(path)) return requireNatively(path, from)
+    const commonJs = this.#tryCommonJs(path, readFileSync(path, 'utf8'))
+    return commonJs === null ? requireNatively(path, from) : commonJs.exports
+  }
+
+  #json(path: string): unknown {
+    const module = this.#newModule(path)
+    module.exports = JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''))
+    module.loaded = true
+    return module.exports
+  }
+
+  /** Null when the text is not CommonJS after all; Node then finds out what it is. */
+  #tryCommonJs(path: string, source: string): { readonly exports: unknown } | null {
+    let body: Body
+    try {
+      body = this.#body(source.replace(/^#!.*/, ''), path)
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error
+      if (extname(path) === '.cjs') throw this.#asSyntaxError(error, path)
+      return null
+    }
+    this.#mappings.set(path, '')
+    return { exports: nativeImport.test(source) ? requireAnew(path) : this.#runModule(path, body) }
+  }
+
+  #runModule(path: string, body: Body): unknown {
+    const module = this.#newModule(path)
+    void this.#run(module, body)
+    return module.exports
+  }
+
+  #newModule(path: string): LoadedModule {
+    const module = { exports: {}, id: path, filename: path, path: dirname(path), loaded: false }
+    this.#modules.set(path, module)
+    return module
+  }
+
+  /** A module whose body throws is forgotten, so that a second import fails the same way. */
+  #run(module: LoadedModule, body: Body): unknown {
+    const { filename, path } = module
+    const require = Object.assign((specifier: unknown) => this.#require(specifier, filename), {
+      resolve: (specifier: string) => resolvedName(specifier, filename),
+      cache: {},
+      main: undefined,
+    })
+    try {
+      const result = body.call(module.exports, module.exports, require, module, filename, path)
+      module.loaded = true
+      return result
+    } catch (error) {
+      this.#modules.delete(filename)
+      throw error
+    }
+  }
+
+  #compiled(path: string): CompiledCode {
+    const source = readFileSync(path, 'utf8')
+    this.#cache ??= new CodeCache(this.#cacheDirectory, compilerVersions())
+    const key = sha256(`${extname(path) === '.tsx' ? 'tsx' : 'ts'}\n${source}`)
+    let compiled = this.#cache.get(key)
+    if (compiled === null) {
+      compiled = this.#compiler.compile(source, path)
+      this.#cache.set(key, compiled)
+    }
+    this.#mappings.set(path, compiled.mappings)
+    return compiled
+  }
+
+  #body(code: string, path: string): Body {
+    return compileFunction(code, wrapperParameters, { filename: path }) as Body
+  }
+
+  #bodyOrError(code: string, path: string): Body {
+    try {
+      return this.#body(code, path)
+    } catch (error) {
+      throw error instanceof SyntaxError ? this.#asSyntaxError(error, path) : error
+    }
+  }
+
+  #asSyntaxError(error: SyntaxError, path: string): TribikosError {
+    const place = syntaxErrorPosition(error) ?? { file: path, line: 1, column: 1 }
+    const original = this.#original(place) ?? { file: path, line: 1, column: 1 }
+    return syntaxErrorAt(original, error.message, readFileSync(original.file, 'utf8'))
+  }
+
+  /** Null for a place in a compiled file that the compiler added. */
+  #original({ file, line, column }: CodePosition): CodePosition | null {
+    const mappings = this.#mappings.get(file) ?? ''
+    if (mappings === '') return { file, line, column }
+    const original = originalPosition(mappings, { line, column })
+    return original === null ? null : { file, ...original }
+  }
+
+  #isUsers(file: string): boolean {
+    return this.#mappings.has(file) || !(isInstalled(file) || file.startsWith(ownPackageRoot()))
+  }
+
+  #asLoadError(file: string, error: unknown): TribikosError {
+    if (error instanceof TribikosError && loadCodes.has(error.code)) return error
+    return loadFailed(file, this.callSite(error), error)
+  }
+}
+
+const loadCodes: ReadonlySet<string> = new Set(['code_syntax_error', 'code_load_failed', 'compiler_missing'])
+
+/** CommonJS with a real `import()` is left to Node, which alone can answer it. */
+const nativeImport = /\bimport\s*\(/
+
+function asExports(value: unknown): ModuleExports {
+  return (typeof value === 'object' || typeof value === 'function') && value !== null
+    ? (value as ModuleExports)
+    : {}
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+/** Node keeps what it has required; a file that was edited since would be loaded as it was. */
+function requireAnew(path: string): unknown {
+  const nodeRequire = createRequire(path)
+  delete nodeRequire.cache[path]
+  return nodeRequire(path)
+}
+
+function resolvedName(specifier: string, from: string): string {
+  const resolved = resolveImport(specifier, from)
+  return resolved.kind === 'file' ? resolved.path : resolved.name
+}
+
+/** Node warns once that `require` of an ES module is experimental; that is our choice, not the author's. */
+function requireNatively(path: string, from: string): unknown {
+  const emitWarning = process.emitWarning
+  process.emitWarning = ((...parts: Parameters<typeof emitWarning>) => {
+    if (!/ES Module .* using require\(\)/.test(String(parts[0]))) Reflect.apply(emitWarning, process, parts)
+  }) as typeof emitWarning
+  try {
+    return createRequire(from)(path)
+  } finally {
+    process.emitWarning = emitWarning
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * The code of revisions: loads the modules of a plan's steps and checks what they export, all of them before
+ * the first one runs.
+ */
+import { TribikosError } from '../errors.ts'
+import type { RevisionHeader } from '../graph/revision.ts'
+import { loadFailed } from './code-errors.ts'
+import type { ModuleExports, ModuleLoader } from './module-loader.ts'
+
+/** `upgrade`, `downgrade` or `verify` of a revision. What they get and give is the runner's business. */
+export type RevisionFunction = (op: unknown, ...args: readonly unknown[]) => unknown
+
+/** A revision with its code. */
+export interface RevisionModule {
+  readonly header: RevisionHeader
+  readonly upgrade: RevisionFunction | null
+  readonly downgrade: RevisionFunction | null
+  readonly verify: RevisionFunction | null
+  /** False when the revision asks to run outside of a transaction (`export const transactional = false`). */
+  readonly transactional: boolean
+  /** Why it cannot be downgraded (`export const irreversible = '…'`), or null. */
+  readonly irreversible: string | null
+  /** Names that the module exports, sorted by code unit. */
+  readonly exportNames: readonly string[]
+}
+
+/**
+ * Loads the modules of revisions in the order given. `direction` names the function that each must have.
+ * @throws code_syntax_error, code_load_failed, compiler_missing, upgrade_missing, downgrade_missing, irreversible_revision
+ */
+export async function loadRevisionModules(
+  loader: ModuleLoader,
+  headers: readonly RevisionHeader[],
+  direction: 'upgrade' | 'downgrade' | null = null,
+): Promise<readonly RevisionModule[]> {
+  try {
+    const modules: RevisionModule[] = []
+    for (const header of headers) modules.push(await loadRevisionModule(loader, header, direction))
+    return modules
+  } finally {
+    loader.saveCompiled()
+  }
+}
+
+/** Loads one revision; see {@link loadRevisionModules}, which also keeps the compiled code for later runs. */
+export async function loadRevisionModule(
+  loader: ModuleLoader,
+  header: RevisionHeader,
+  direction: 'upgrade' | 'downgrade' | null = null,
+): Promise<RevisionModule> {
+  const exports = await loader.load(header.path)
+  const module: RevisionModule = {
+    header,
+    upgrade: functionOf(exports, 'upgrade', header),
+    downgrade: functionOf(exports, 'downgrade', header),
+    verify: functionOf(exports, 'verify', header),
+    transactional: transactionalOf(exports, header),
+    irreversible: irreversibleOf(exports, header),
+    exportNames: Object.keys(exports).sort(),
+  }
+  checkIdentity(exports, header)
+  if (direction !== null) checkDirection(module, direction)
+  return module
+}
+
+function functionOf(
+  exports: ModuleExports,
+  name: 'upgrade' | 'downgrade' | 'verify',
+  header: RevisionHeader,
+): RevisionFunction | null {
+  const value = exports[name]
+  if (value === undefined) return null
+  if (typeof value === 'function') return value as RevisionFunction
+  if (name === 'verify')
+    throw wrongExport(header, `exports ${name} as ${kindOf(value)}; it must be a function`)
+  throw missing(name, header, `exports ${name} as ${kindOf(value)}, not as a function`)
+}
+
+function transactionalOf(exports: ModuleExports, header: RevisionHeader): boolean {
+  const value = exports['transactional']
+  if (value === undefined || typeof value === 'boolean') return value !== false
+  throw wrongExport(header, `exports transactional as ${kindOf(value)}; it must be true or false`)
+}
+
+function irreversibleOf(exports: ModuleExports, header: RevisionHeader): string | null {
+  const value = exports['irreversible']
+  if (value === undefined || value === null) return null
+  if (typeof value === 'string' && value !== '') return value
+  throw wrongExport(header, `exports irreversible as ${kindOf(value)}; it must be a text that says why`)
+}
+
+/** Plans are made from headers; code that says it is another revision must not run under this one's name. */
+function checkIdentity(exports: ModuleExports, header: RevisionHeader): void {
+  const exported = exports['revision']
+  if (exported === undefined || exported === header.id) return
+  throw wrongExport(
+    header,
+    `exports revision ${JSON.stringify(exported)}, but its header says ${JSON.stringify(header.id)}`,
+  )
+}
+
+function checkDirection(module: RevisionModule, direction: 'upgrade' | 'downgrade'): void {
+  const { header, irreversible } = module
+  if (direction === 'downgrade' && irreversible !== null) {
+    throw new TribikosError(
+      'irreversible_revision',
+      `Revision ${header.id} cannot be downgraded: ${irreversible}`,
+      {
+        hint: 'Write a new revision that brings back what is needed, or restore a backup.',
+        details: { revision: header.id, file: header.path, reason: irreversible },
+      },
+    )
+  }
+  if (module[direction] === null) throw missing(direction, header, `exports no ${direction} function`)
+}
+
+function missing(name: 'upgrade' | 'downgrade', header: RevisionHeader, problem: string): TribikosError {
+  return new TribikosError(`${name}_missing`, `Revision ${header.id} ${problem} (${header.path})`, {
+    hint:
+      name === 'upgrade'
+        ? 'Add `export async function upgrade(op: Op): Promise<void> { … }`; it may be empty.'
+        : "Add `export async function downgrade(op: Op): Promise<void> { … }`, or say why there is none: `export const irreversible = '…'`.",
+    details: { revision: header.id, file: header.path },
+  })
+}
+
+function wrongExport(header: RevisionHeader, problem: string): TribikosError {
+  return loadFailed(header.path, null, new Error(`revision ${header.id} ${problem}`))
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'a list' : `a ${typeof value}`
+}
