@@ -1,3 +1,159 @@
-export function defineEnvironment(x: unknown): unknown {
-  return x
+/**
+ * What env.ts may say: the things that need code. It returns data; the commands decide what happens when.
+ *
+ * This file holds types and one function that gives back its argument, so that importing it costs nothing.
+ */
+import type { Config, NamingConvention } from '../config/config.ts'
+import type { RunPlan, Step } from '../graph/plan.ts'
+
+/** Either a value or a function that gives it when it is needed, for example from a store of secrets. */
+export type TextSource = string | (() => string | Promise<string>)
+
+/** What the function form of env.ts is called with. */
+export interface EnvironmentContext {
+  /** The `--env` that was asked for, or null. */
+  readonly environment: string | null
+  /** `-x key=value` arguments, split at the first `=`; a key without `=` has the empty string; later keys win. */
+  readonly x: Readonly<Record<string, string>>
+  /** `-x` arguments as typed, in order. */
+  readonly xArguments: readonly string[]
+  /** `--tag`, or null. */
+  readonly tag: string | null
+  /** The configuration in force. */
+  readonly config: Config
+}
+
+/** One of several databases that the same revisions are run on. */
+export interface NamedDatabase {
+  readonly name: string
+  readonly url: string
+}
+
+/** Where the wanted schema comes from, as in the configuration file. */
+export type WrittenSchemaSource =
+  | { readonly sql: readonly string[] }
+  | { readonly module: string }
+  | { readonly command: string }
+  | { readonly url: string }
+  | { readonly snapshot: string }
+
+/** An object of the database or of the wanted schema, as filters see it. */
+export interface FilteredObject {
+  readonly kind: string
+  /** Name from the schema inwards: `['public', 'account', 'email']`. */
+  readonly path: readonly string[]
+  /** The last name of the path. */
+  readonly name: string
+}
+
+/** What the hooks of a run are told. */
+export interface RunEvent {
+  readonly plan: RunPlan
+  readonly direction: 'upgrade' | 'downgrade' | 'stamp'
+  /** `postgresql://user@host:port/database`, never a password. */
+  readonly database: string
+  readonly environment: string | null
+  readonly x: Readonly<Record<string, string>>
+  readonly tag: string | null
+  /** Sends a statement on the connection of the run, with values for `$1`, `$2`, … */
+  query(sql: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>
+}
+
+/** A step whose rows have just changed; its transaction is still open. */
+export interface VersionApplyEvent extends RunEvent {
+  readonly step: Step
+  /** The rows of the version table after the step. */
+  readonly rows: readonly string[]
+}
+
+/** A run that ended with an error, after its transaction was rolled back. */
+export interface FailureEvent extends RunEvent {
+  readonly error: Error
+  /** The step that failed, or null when the run failed outside of one. */
+  readonly step: Step | null
+  /** How many steps stay applied. */
+  readonly stepsApplied: number
+}
+
+export type RunHook = (event: RunEvent) => void | Promise<void>
+export type VersionApplyHook = (event: VersionApplyEvent) => void | Promise<void>
+export type FailureHook = (event: FailureEvent) => void | Promise<void>
+
+/** A revision that is about to be written. Its fields may be changed. */
+export interface RevisionDirective {
+  readonly id: string
+  message: string
+  downRevisions: readonly string[]
+  dependsOn: readonly string[]
+  branchLabels: readonly string[]
+  /** Import lines besides those that the template writes. */
+  imports: readonly string[]
+  /** Statements of `upgrade`, without indentation; empty for an empty body. */
+  upgradeBody: string
+  downgradeBody: string
+}
+
+/** Changes the drafts in place, or empties the list so that nothing is written. */
+export type RevisionDirectivesHook = (
+  drafts: RevisionDirective[],
+  context: EnvironmentContext,
+) => void | Promise<void>
+
+/** A directive of the project's own: `op.run(name, …)` calls it with the `op` of the revision. */
+export type CustomOperation = (op: never, ...args: never[]) => unknown
+
+/** The content of env.ts. Every key may be left out. */
+export interface EnvironmentDefinition {
+  /** Database to work on; replaces `url` of the configuration. */
+  readonly url?: TextSource
+  /** Password for the url; asked for only when a connection is made. */
+  readonly password?: TextSource
+  /** Several databases, each with the same revisions. */
+  readonly databases?: readonly NamedDatabase[]
+  /** Where the wanted schema comes from; replaces `schemaSource` of the configuration. */
+  readonly schemaSource?: WrittenSchemaSource
+  /** Whether schemas besides the default one are compared: all, or those named. */
+  readonly includeSchemas?: boolean | readonly string[]
+  /** Asked before a reflected object is looked at; false leaves it out. */
+  readonly includeName?: (object: FilteredObject) => boolean
+  /** Asked for every object of both sides after reflection; false leaves it out. */
+  readonly includeObject?: (object: FilteredObject & { readonly side: 'from' | 'to' }) => boolean
+  /** Under the lock, before the first step. An error refuses the run, with nothing changed. */
+  readonly beforeUpgrade?: RunHook
+  /** After the last step has been committed. */
+  readonly afterUpgrade?: RunHook
+  /** After a run has failed. An error in it is reported beside the first one. */
+  readonly onFailure?: FailureHook
+  /** After each step's row changes and before its commit, stamps included; a list is called in order. */
+  readonly onVersionApply?: VersionApplyHook | readonly VersionApplyHook[]
+  /** Before a new revision file is written. */
+  readonly processRevisionDirectives?: RevisionDirectivesHook
+  /** Names for constraints and indexes; its tokens replace those of the configuration one by one. */
+  readonly namingConvention?: NamingConvention
+  /** Directives of the project's own, by name. */
+  readonly operations?: Readonly<Record<string, CustomOperation>>
+  /** Values for the template of new revision files, by the name used there. */
+  readonly templateVariables?: Readonly<Record<string, string>>
+}
+
+/** The default export of env.ts: a definition, or a function that makes one. */
+export type EnvironmentExport =
+  | EnvironmentDefinition
+  | ((context: EnvironmentContext) => EnvironmentDefinition | Promise<EnvironmentDefinition>)
+
+/**
+ * Gives back its argument; it is there so that an editor knows the keys.
+ *
+ * @example
+ * export default defineEnvironment({
+ *   url: () => readSecret('database-url'),
+ *   onVersionApply: async ({ step, query }) => {
+ *     await query('INSERT INTO audit (revision) VALUES ($1)', [step.revisions[0]?.id])
+ *   },
+ * })
+ */
+export function defineEnvironment<const Definition extends EnvironmentExport>(
+  definition: Definition,
+): Definition {
+  return definition
 }

@@ -14,9 +14,9 @@ import { TribikosError } from '../errors.ts'
 import { CodeCache, type CompiledCode } from './code-cache.ts'
 import { loadFailed, syntaxErrorAt } from './code-errors.ts'
 import { isCommonJs, isInstalled, isTypeScript, resolveImport } from './module-resolution.ts'
-import { ownPackageRoot, requireOwnPackage } from './own-package.ts'
-import { originalPosition } from './source-map.ts'
-import { type CodePosition, frameOf, syntaxErrorPosition, versionQuery } from './stack-trace.ts'
+import { requireOwnPackage } from './own-package.ts'
+import { SourcePlaces } from './source-places.ts'
+import { type CodePosition, syntaxErrorPosition, versionQuery } from './stack-trace.ts'
 import { type Compiler, compilerVersions, createCompiler } from './typescript-compiler.ts'
 
 /** What a module exports, by name. */
@@ -45,8 +45,7 @@ export class ModuleLoader {
   readonly #cacheDirectory: string | null
   readonly #entries = new Map<string, Promise<unknown>>()
   readonly #modules = new Map<string, LoadedModule>()
-  /** Mappings of compiled files; an empty text for a file that runs as it was written. */
-  readonly #mappings = new Map<string, string>()
+  readonly #places = new SourcePlaces()
   #cache: CodeCache | null = null
   readonly #compiler: Compiler = createCompiler()
 
@@ -77,33 +76,19 @@ export class ModuleLoader {
 
   /** The first place of an error's stack that lies in a file of the project, as the author wrote it. */
   callSite(error: unknown): CodePosition | null {
-    if (!(error instanceof Error)) return null
-    for (const line of (error.stack ?? '').split('\n')) {
-      const frame = frameOf(line)
-      const place = frame !== null && this.#isUsers(frame.file) ? this.#original(frame) : null
-      if (place !== null) return place
-    }
-    return null
+    return this.#places.callSite(error)
   }
 
   /** The stack of an error with places as the author wrote them, without lines that the compiler added. */
   mapStack(error: Error): string {
-    const lines: string[] = []
-    for (const line of (error.stack ?? String(error)).split('\n')) {
-      const frame = frameOf(line)
-      const place = frame === null ? null : this.#original(frame)
-      if (frame === null) lines.push(line)
-      else if (place !== null)
-        lines.push(`${frame.before}${place.file}:${place.line}:${place.column}${frame.after}`)
-    }
-    return lines.join('\n')
+    return this.#places.mapStack(error)
   }
 
   async #loadEntry(path: string): Promise<unknown> {
     const known = this.#modules.get(path)
     if (known !== undefined) return known.exports
     if (isTypeScript(path)) return this.#runEntry(path)
-    this.#mappings.set(path, '')
+    this.#places.add(path, null)
     const source = readFileSync(path, 'utf8')
     const commonJs = isCommonJs(path) ? this.#tryCommonJs(path, source) : null
     if (commonJs !== null) return commonJs.exports
@@ -173,7 +158,7 @@ export class ModuleLoader {
       if (extname(path) === '.cjs') throw this.#asSyntaxError(error, path)
       return null
     }
-    this.#mappings.set(path, '')
+    this.#places.add(path, null)
     return { exports: nativeImport.test(source) ? requireAnew(path) : this.#runModule(path, body) }
   }
 
@@ -216,7 +201,7 @@ export class ModuleLoader {
       compiled = this.#compiler.compile(source, path)
       this.#cache.set(key, compiled)
     }
-    this.#mappings.set(path, compiled.mappings)
+    this.#places.add(path, compiled.mappings)
     return compiled
   }
 
@@ -234,25 +219,19 @@ export class ModuleLoader {
 
   #asSyntaxError(error: SyntaxError, path: string): TribikosError {
     const place = syntaxErrorPosition(error) ?? { file: path, line: 1, column: 1 }
-    const original = this.#original(place) ?? { file: path, line: 1, column: 1 }
+    const original = this.#places.original(place) ?? { file: path, line: 1, column: 1 }
     return syntaxErrorAt(original, error.message, readFileSync(original.file, 'utf8'))
-  }
-
-  /** Null for a place in a compiled file that the compiler added. */
-  #original({ file, line, column }: CodePosition): CodePosition | null {
-    const mappings = this.#mappings.get(file) ?? ''
-    if (mappings === '') return { file, line, column }
-    const original = originalPosition(mappings, { line, column })
-    return original === null ? null : { file, ...original }
-  }
-
-  #isUsers(file: string): boolean {
-    return this.#mappings.has(file) || !(isInstalled(file) || file.startsWith(ownPackageRoot()))
   }
 
   #asLoadError(file: string, error: unknown): TribikosError {
     if (error instanceof TribikosError && loadCodes.has(error.code)) return error
-    return loadFailed(file, this.callSite(error), error)
+    const absent =
+      error instanceof Error &&
+      'code' in error &&
+      error.code === 'ENOENT' &&
+      'path' in error &&
+      error.path === file
+    return loadFailed(file, this.callSite(error), absent ? new Error('the file does not exist') : error)
   }
 }
 
