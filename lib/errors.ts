@@ -113,6 +113,7 @@ export const exitCodes = {
   version_table_invalid: 1,
 
   // A run
+  ended_early: 1,
   hook_failed: 5,
   migration_failed: 1,
   not_at_heads: 1,

@@ -1,0 +1,65 @@
+/** A command line, executed: reads it, loads the one command that it names, and says what to exit with. */
+import type { ExitCode } from '../errors.ts'
+import { readCommandLine } from './command-line.ts'
+import type { CommandModule } from './command-context.ts'
+import type { UntypedInvocation } from './invocation.ts'
+import type { CommandName } from './options.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Every command's module, imported when the command is called. */
+const modules: { readonly [N in CommandName]: () => Promise<CommandModule<N>> } = {
+  init: async () => import('./commands/init.ts'),
+  'list-templates': async () => import('./commands/list-templates.ts'),
+  revision: async () => import('./commands/revision.ts'),
+  merge: async () => import('./commands/merge.ts'),
+  upgrade: async () => import('./commands/upgrade.ts'),
+  downgrade: async () => import('./commands/downgrade.ts'),
+  stamp: async () => import('./commands/stamp.ts'),
+  current: async () => import('./commands/current.ts'),
+  history: async () => import('./commands/history.ts'),
+  heads: async () => import('./commands/heads.ts'),
+  branches: async () => import('./commands/branches.ts'),
+  show: async () => import('./commands/show.ts'),
+  edit: async () => import('./commands/edit.ts'),
+  'ensure-version': async () => import('./commands/ensure-version.ts'),
+  status: async () => import('./commands/status.ts'),
+  plan: async () => import('./commands/plan.ts'),
+  check: async () => import('./commands/check.ts'),
+  completion: async () => import('./commands/completion.ts'),
+}
+
+/** Does what a command line asks for and returns what the process should exit with. */
+export async function execute(
+  argv: readonly string[],
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<0 | ExitCode> {
+  if (argv[0] === '--get-yargs-completions') {
+    const { printCompletions } = await import('./help.ts')
+    await printCompletions(argv)
+    return 0
+  }
+  const line = readCommandLine(argv)
+  if (line.kind === 'help') {
+    const { helpText } = await import('./help.ts')
+    terminal.verbatim(`${await helpText(line.command, process.stdout.columns || 100)}\n`)
+    return 0
+  }
+  if (line.kind === 'version') {
+    const { versionLine } = await import('./version.ts')
+    terminal.verbatim(`${versionLine()}\n`)
+    return 0
+  }
+  return dispatch(line.invocation, terminal, signal)
+}
+
+async function dispatch(
+  invocation: UntypedInvocation,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<0 | ExitCode> {
+  const load = modules[invocation.command] as () => Promise<CommandModule<CommandName>>
+  const { run } = await load()
+  // The parser filled exactly what the table lists for this command, which is what the command's type says.
+  return (await run({ invocation: invocation as never, terminal, signal })) ?? 0
+}

@@ -1,0 +1,80 @@
+/**
+ * Help and shell completion, by yargs from the table of options. Loaded only when one of them is asked for: yargs
+ * costs more time than everything else that a listing does.
+ */
+import yargs, { type Argv } from 'yargs'
+import { commandNames, usage } from './command-line.ts'
+import { commands, globalOptions, type Command, type CommandName, type Option } from './options.ts'
+
+/** The help of one command, or of the program. */
+export async function helpText(command: CommandName | null, columns: number): Promise<string> {
+  const parser = bare([]).wrap(Math.min(columns, 110))
+  if (command === null) {
+    parser.usage('tribikos <command>\n\nMigrations for PostgreSQL as a graph of TypeScript revisions.')
+    for (const name of commandNames) parser.command(syntax(name), commands[name].summary)
+  } else {
+    parser.usage([usage(command), commands[command].summary + '.', ...commands[command].details].join('\n\n'))
+    describeCommand(parser, commands[command])
+  }
+  addOptions(parser, globalOptions, 'Global options, before or after the command:')
+  return parser.getHelp()
+}
+
+/** Prints the script that teaches a shell to complete command lines; yargs writes it to stdout itself. */
+export function printCompletionScript(): void {
+  withCommands([]).showCompletionScript()
+}
+
+/** Answers the shell: prints the words that may follow, a line each. `argv` begins with --get-yargs-completions. */
+export async function printCompletions(argv: readonly string[]): Promise<void> {
+  await withCommands(argv).parse()
+}
+
+function withCommands(argv: readonly string[]): Argv {
+  const parser = bare(argv).completion('completion', false)
+  for (const name of commandNames) {
+    if (name === 'completion') continue
+    parser.command(syntax(name), commands[name].summary, (command) =>
+      describeCommand(command, commands[name]),
+    )
+  }
+  return addOptions(parser, globalOptions, 'Global options:')
+}
+
+function bare(argv: readonly string[]): Argv {
+  return yargs([...argv])
+    .scriptName('tribikos')
+    .locale('en')
+    .exitProcess(false)
+    .help(false)
+    .version(false)
+}
+
+/** The usage line as yargs wants it: without the program's name. */
+function syntax(name: CommandName): string {
+  return usage(name).slice('tribikos '.length)
+}
+
+function describeCommand(parser: Argv, command: Command): Argv {
+  for (const { name, describe } of command.positionals) parser.positional(name, { describe, type: 'string' })
+  addOptions(parser, command.options, 'Options:')
+  for (const [line, what] of command.examples) parser.example(line, what)
+  return parser
+}
+
+function addOptions(parser: Argv, options: Readonly<Record<string, Option>>, group: string): Argv {
+  for (const [name, option] of Object.entries(options)) {
+    parser.option(name, {
+      describe: option.describe,
+      group,
+      alias: [
+        ...(option.short === undefined || option.short === name ? [] : [option.short]),
+        ...(option.aliases ?? []),
+      ],
+      // Kinds of values other than these are for the parser; yargs only has to know whether a value follows.
+      type: option.type === 'flag' ? 'boolean' : 'string',
+      ...(option.type === 'choice' ? { choices: option.choices } : {}),
+    })
+  }
+  return parser
+}

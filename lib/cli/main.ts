@@ -1,0 +1,86 @@
+#!/usr/bin/env node
+/**
+ * The process: the only place that reads argv, listens for signals and exits. Whatever ends the process early, it
+ * does not end with 0 unless the command did what it was asked for.
+ */
+import { TribikosError } from '../errors.ts'
+import { asksForJson, optionsOf } from './command-line.ts'
+import { execute } from './execute.ts'
+import { listenForSignals } from './interruption.ts'
+import { errorText, errorValue, exitCodeOf } from './print/error.ts'
+import { createTerminal } from './terminal.ts'
+
+const argv = process.argv.slice(2)
+const json = asksForJson(argv)
+const asked = new Set(optionsOf(argv))
+
+const terminal = createTerminal({
+  stdout: process.stdout,
+  stderr: process.stderr,
+  json,
+  quiet: asked.has('-q') || asked.has('--quiet'),
+  color: process.stderr.isTTY && !asked.has('--no-color') && (process.env['NO_COLOR'] ?? '') === '',
+})
+
+let settled = false
+/** Breaks of the run that came from outside of its promise. */
+let broken: unknown = null
+
+function report(error: unknown): void {
+  terminal.progress('')
+  if (json) terminal.result(errorValue(error), '')
+  terminal.error(errorText(error, asked.has('--raiseerr') || asked.has('--debug')))
+}
+
+function endWith(error: unknown): never {
+  settled = true
+  report(error)
+  process.exit(exitCodeOf(error))
+}
+
+// A reader that has seen enough (`history | head`) closes the pipe: nothing is wrong then.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') broken = error
+  })
+}
+
+// An emptied event loop or a process.exit() in a revision would otherwise end the process with 0.
+process.on('exit', (code) => {
+  if (settled) return
+  const error = new TribikosError('ended_early', 'The process ended before the command was done', {
+    hint: 'A revision or env.ts called process.exit() or waits for something that never comes; see `tribikos current`.',
+  })
+  report(error)
+  process.exitCode = code === 0 ? error.exitCode : code
+})
+
+const interruption = listenForSignals(endWith)
+process.on('unhandledRejection', endWith)
+process.on('uncaughtException', endWith)
+
+async function main(): Promise<void> {
+  let code = 0
+  try {
+    code = await execute(argv, terminal, interruption.signal)
+  } catch (error) {
+    report(error)
+    code = exitCodeOf(error)
+  }
+  settled = true
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)])
+  if (code === 0 && broken !== null) endWith(broken)
+  process.exit(code)
+}
+
+/** Windows writes to pipes in the background; exiting at once would cut the output. */
+async function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', () => {
+      resolve()
+    })
+  })
+}
+
+// Not awaited at the top level: Node would end an unsettled one with a warning and a code of its own.
+main().catch(endWith)
