@@ -2,6 +2,7 @@
 import type { RowChange } from '../graph/plan.ts'
 import type { NamingConvention } from '../config/config.ts'
 import type { Operation } from '../ops/operation.ts'
+import type { SqlText } from '../ops/values.ts'
 
 /** One SQL text for the server. */
 export interface Statement {
@@ -10,6 +11,10 @@ export interface Statement {
   readonly values?: readonly unknown[]
   /** `outside`: cannot run in a transaction block; `commit-after`: its effect is usable only after a commit. */
   readonly transaction: 'inside' | 'outside' | 'commit-after'
+  /** True when an enum type made for a column may be without users afterwards: see `Dialect.afterDrops`. */
+  readonly freesTypes?: boolean
+  /** What to do next, by the SQLSTATE that the server answers. */
+  readonly hints?: Readonly<Record<string, string>>
 }
 
 /** The table that holds the rows, resolved: every statement names it with its schema. */
@@ -18,6 +23,20 @@ export interface VersionTableHome {
   readonly schema: string | null
   readonly table: string
   readonly primaryKey: boolean
+}
+
+/** One statement of a longer text. */
+export interface StatementText {
+  readonly sql: string
+  /** Line of its first word in the text, from 1. */
+  readonly line: number
+}
+
+/** A statement such as `COMMIT` in a text. */
+export interface TransactionControl {
+  /** Its first words in upper case: `COMMIT`, `PREPARE TRANSACTION`, … */
+  readonly command: string
+  readonly line: number
 }
 
 export interface CompileContext {
@@ -30,6 +49,19 @@ export interface Dialect {
   readonly transactionalDdl: boolean
   /** Throws `operation_invalid`, `identifier_too_long` when the operation cannot be written as asked. */
   compile(operation: Operation, context: CompileContext): readonly Statement[]
+  /**
+   * SQL text as one statement with bound values. Where the server takes no parameters (DDL), values become literals.
+   */
+  statement(text: string | SqlText): Statement
+  /**
+   * Sent once after each run of consecutive statements with `freesTypes`: drops the enum types that were made along
+   * with a column and that nothing uses any more.
+   */
+  readonly afterDrops: Statement
+  /** The statements of a text that has several, without the semicolons; linear in time. */
+  splitStatements(text: string): readonly StatementText[]
+  /** The first statement of a text that would end or begin a transaction, or null. */
+  transactionControl(text: string): TransactionControl | null
   /** One statement as text that can be run by itself, values written as literals, without a semicolon at the end. */
   render(statement: Statement): string
   /** An identifier, quoted where needed; throws `identifier_too_long` over 63 bytes. */
