@@ -14,8 +14,8 @@ CREATE TABLE tenants (
   name varchar(255) NOT NULL,
   slug varchar(100) NOT NULL,
   settings jsonb NOT NULL DEFAULT '{}',
-  created_at timestamptz NOT NULL DEFAULT now(),
-  updated_at timestamptz NOT NULL DEFAULT now(),
+  created_at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  updated_at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP,
   CONSTRAINT tenants_pkey PRIMARY KEY (id),
   CONSTRAINT tenants_slug_unique UNIQUE (slug)
 );
@@ -35,8 +35,8 @@ CREATE TABLE users (
   display_name varchar(500),
   avatar_url text,
   metadata jsonb NOT NULL DEFAULT '{}',
-  created_at timestamptz NOT NULL DEFAULT now(),
-  updated_at timestamptz NOT NULL DEFAULT now(),
+  created_at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  updated_at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP,
   CONSTRAINT users_pkey PRIMARY KEY (id),
   CONSTRAINT users_auth_unique UNIQUE (tenant_id, auth_provider, auth_subject),
   CONSTRAINT users_tenant_id_foreign FOREIGN KEY (tenant_id) REFERENCES tenants (id) ON DELETE CASCADE
@@ -59,8 +59,8 @@ CREATE TABLE user_preferences (
   email_notifications boolean NOT NULL DEFAULT true,
   push_notifications boolean NOT NULL DEFAULT false,
   metadata jsonb NOT NULL DEFAULT '{}',
-  created_at timestamptz NOT NULL DEFAULT now(),
-  updated_at timestamptz NOT NULL DEFAULT now(),
+  created_at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  updated_at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP,
   CONSTRAINT user_preferences_pkey PRIMARY KEY (id),
   CONSTRAINT user_preferences_user_id_unique UNIQUE (user_id),
   CONSTRAINT check_theme CHECK (theme IN ('light', 'dark')),

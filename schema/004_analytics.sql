@@ -5,7 +5,7 @@ CREATE TABLE page_views (
   tenant_id uuid NOT NULL,
   user_id uuid,
   page_path varchar(255) NOT NULL,
-  viewed_at timestamptz NOT NULL DEFAULT now(),
+  viewed_at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP,
   metadata jsonb NOT NULL DEFAULT '{}',
   CONSTRAINT page_views_pkey PRIMARY KEY (id),
   CONSTRAINT page_views_tenant_id_foreign FOREIGN KEY (tenant_id) REFERENCES tenants (id) ON DELETE CASCADE,
@@ -24,7 +24,7 @@ CREATE TABLE research_metrics (
   response_time_ms integer NOT NULL,
   cost_usd numeric(10, 6) NOT NULL DEFAULT 0,
   success boolean NOT NULL,
-  created_at timestamptz NOT NULL DEFAULT now(),
+  created_at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP,
   CONSTRAINT research_metrics_pkey PRIMARY KEY (id),
   CONSTRAINT check_depth CHECK (depth IN ('basic', 'deep')),
   CONSTRAINT research_metrics_user_id_foreign FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE SET NULL
@@ -40,7 +40,7 @@ CREATE TABLE session_events (
   sequence integer NOT NULL,
   event_type varchar(100) NOT NULL,
   data jsonb NOT NULL DEFAULT '{}',
-  created_at timestamptz NOT NULL DEFAULT now(),
+  created_at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP,
   CONSTRAINT session_events_pkey PRIMARY KEY (id),
   CONSTRAINT session_events_session_id_sequence_unique UNIQUE (session_id, sequence),
   CONSTRAINT session_events_board_id_foreign FOREIGN KEY (board_id) REFERENCES boards (id) ON DELETE SET NULL
@@ -56,7 +56,7 @@ CREATE TABLE session_tasks (
   tasks jsonb NOT NULL DEFAULT '[]',
   total_tasks integer NOT NULL DEFAULT 0,
   extraction_confidence numeric(3, 2),
-  extracted_at timestamptz NOT NULL DEFAULT now(),
+  extracted_at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP,
   CONSTRAINT session_tasks_pkey PRIMARY KEY (id),
   CONSTRAINT session_tasks_session_id_unique UNIQUE (session_id),
   CONSTRAINT check_extraction_confidence CHECK (extraction_confidence BETWEEN 0 AND 1)
