@@ -4,8 +4,8 @@
  * is an error, never silently another meaning.
  */
 import { TribikosError } from '../errors.ts'
+import { nearestNames } from '../graph/nearest.ts'
 import { spellings, type OptionValue, type UntypedInvocation } from './invocation.ts'
-import { nearest } from './nearest.ts'
 import { commands, globalOptions, type Command, type CommandName, type Option } from './options.ts'
 
 export type CommandLine =
@@ -78,9 +78,9 @@ function commandNamed(word: string): CommandName {
   }
   const found = names.get(word)
   if (found !== undefined) return found
-  const meant = nearest(word, [...names.keys()])
+  const [meant] = nearestNames(word, names.keys())
   throw new TribikosError('usage', `Unknown command '${word}'`, {
-    hint: meant === null ? 'tribikos --help lists the commands.' : `Did you mean '${meant}'?`,
+    hint: meant === undefined ? 'tribikos --help lists the commands.' : `Did you mean '${meant}'?`,
   })
 }
 
@@ -209,11 +209,12 @@ function store(target: Target, spelling: string, text: string): void {
 }
 
 function unknownOption(spelling: string, place: Place): TribikosError {
-  const meant = nearest(spelling, [...place.spelled.keys()])
+  const long = [...place.spelled.keys()].filter((each) => each.startsWith('--'))
+  const [meant] = spelling.startsWith('--') ? nearestNames(spelling, long) : []
   const where = place.command === undefined ? '' : ` of ${place.command}`
   return new TribikosError('usage', `Unknown option ${spelling}${where}`, {
     hint:
-      meant === null
+      meant === undefined
         ? `tribikos ${place.command === undefined ? '' : `${place.command} `}--help lists the options.`
         : `Did you mean ${meant}?`,
   })

@@ -1,4 +1,5 @@
 /** A revision as commands report it: what its file says and where it stands in the graph, as plain JSON. */
+import type { RevisionGraph } from '../graph/graph.ts'
 
 export interface DescribedRevision {
   readonly id: string
@@ -23,4 +24,33 @@ export interface DescribedRevision {
   readonly isBase: boolean
   readonly isBranchPoint: boolean
   readonly isMergePoint: boolean
+}
+
+/** What commands report of the revisions with these ids, which the graph has to hold, in the same order. */
+export function describeRevisions(graph: RevisionGraph, ids: readonly string[]): readonly DescribedRevision[] {
+  return ids.flatMap((id) => {
+    const header = graph.get(id)
+    if (header === undefined) return []
+    return {
+      id,
+      downRevisions: header.downRevisions,
+      dependsOn: header.dependsOn,
+      branchLabels: graph.labelsOf(id),
+      nextRevisions: graph.children(id),
+      message: messageOf(header.doc),
+      doc: header.doc,
+      path: header.path,
+      isHead: graph.isHead(id),
+      isRealHead: graph.isRealHead(id),
+      isBase: graph.isBase(id),
+      isBranchPoint: graph.isBranchPoint(id),
+      isMergePoint: graph.isMergePoint(id),
+    }
+  })
+}
+
+/** The first paragraph of a doc text, on one line. */
+export function messageOf(doc: string): string {
+  const [paragraph = ''] = doc.trim().split(/\n\s*\n/, 1)
+  return paragraph.trim().replaceAll(/\s*\n\s*/g, ' ')
 }

@@ -1,0 +1,13 @@
+/** `tribikos heads` */
+import { heads } from '../../commands/heads.ts'
+import { projectOf, type CommandContext } from '../command-context.ts'
+import { revisionBlock, revisionLine } from '../print/revision.ts'
+
+export async function run({ invocation, terminal }: CommandContext<'heads'>): Promise<undefined> {
+  const { verbose, 'resolve-dependencies': resolveDependencies } = invocation.options
+  const report = await heads(await projectOf(invocation), { resolveDependencies })
+  const lines = report.revisions.map((each) =>
+    verbose ? revisionBlock(each) : revisionLine(each, { labels: true }),
+  )
+  terminal.result(report, lines.join('\n'))
+}

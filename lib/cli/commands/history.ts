@@ -1,0 +1,16 @@
+/** `tribikos history` */
+import { history } from '../../commands/history.ts'
+import { projectOf, type CommandContext } from '../command-context.ts'
+import { revisionBlock, revisionLine } from '../print/revision.ts'
+
+export async function run({ invocation, terminal, signal }: CommandContext<'history'>): Promise<undefined> {
+  const { verbose, 'rev-range': range, 'indicate-current': indicateCurrent } = invocation.options
+  const report = await history(await projectOf(invocation), { range, indicateCurrent, signal })
+  const current = new Set(report.current ?? [])
+  const lines = report.revisions.map((each) =>
+    verbose
+      ? revisionBlock(each, current)
+      : revisionLine(each, { parents: true, labels: true, current, tree: true, doc: true }),
+  )
+  terminal.result(report, lines.join('\n'))
+}

@@ -1,0 +1,18 @@
+/** `tribikos revision` */
+import { revision } from '../../commands/revision.ts'
+import { projectOf, type CommandContext } from '../command-context.ts'
+import { reportWritten } from '../print/written.ts'
+
+export async function run({ invocation, terminal }: CommandContext<'revision'>): Promise<undefined> {
+  const { options } = invocation
+  const report = await revision(await projectOf(invocation), {
+    message: options.message,
+    head: options.head,
+    splice: options.splice,
+    branchLabels: options['branch-label'],
+    versionPath: options['version-path'],
+    id: options['rev-id'],
+    dependsOn: options['depends-on'],
+  })
+  reportWritten(terminal, report)
+}

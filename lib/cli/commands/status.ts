@@ -1,0 +1,22 @@
+/** `tribikos status` */
+import { status, type StatusReport } from '../../commands/status.ts'
+import { projectOf, type CommandContext } from '../command-context.ts'
+import { revisionLine } from '../print/revision.ts'
+
+export async function run({ invocation, terminal, signal }: CommandContext<'status'>): Promise<undefined> {
+  const report = await status(await projectOf(invocation), { signal })
+  terminal.result(report, statusText(report))
+}
+
+function statusText(report: StatusReport): string {
+  const none = report.versionTable ? '<base>' : '<base> (no version table)'
+  return [
+    `Database: ${report.database}`,
+    `Rows:     ${report.rows.length === 0 ? none : report.rows.join(', ')}`,
+    `Heads:    ${report.heads.length === 0 ? 'none' : report.heads.join(', ')}`,
+    `Applied:  ${report.applied.length}`,
+    `Pending:  ${report.pending.length}`,
+    ...report.pending.map((each) => `  ${revisionLine(each, { parents: true, labels: true, doc: true })}`),
+    ...(report.unknown.length === 0 ? [] : [`Unknown:  ${report.unknown.join(', ')} (no revision file has this id)`]),
+  ].join('\n')
+}

@@ -1,0 +1,36 @@
+/** A plan as text: what runs, in order, with the writes to the version table. */
+import type { DescribedStep } from '../../commands/described-step.ts'
+import type { RowChange } from '../../graph/plan.ts'
+
+export interface PrintedPlan {
+  readonly database: string
+  readonly steps: readonly DescribedStep[]
+}
+
+/** One line for the database, one per step, one per row change. */
+export function planText({ database, steps }: PrintedPlan): string {
+  if (steps.length === 0) return `Nothing to do on ${database}`
+  const count = steps.length === 1 ? '1 step' : `${steps.length} steps`
+  return [
+    `${count} on ${database}`,
+    ...steps.flatMap((step) => [`  ${stepText(step)}`, ...step.rowChanges.map((each) => `      ${rowText(each)}`)]),
+  ].join('\n')
+}
+
+/** `upgrade a -> b, message` */
+export function stepText(step: DescribedStep): string {
+  const revisions = step.revisions.join(', ')
+  const parents = step.downRevisions.join(', ')
+  switch (step.direction) {
+    case 'upgrade':
+      return `upgrade ${parents} -> ${revisions}, ${step.message}`
+    case 'downgrade':
+      return `downgrade ${revisions} -> ${parents}, ${step.message}`
+    case 'stamp':
+      return `stamp_revision ${step.rowsBefore.join(', ')} -> ${step.rowsAfter.join(', ')}`
+  }
+}
+
+function rowText(change: RowChange): string {
+  return change.type === 'update' ? `row ${change.from} becomes ${change.to}` : `row ${change.type} ${change.id}`
+}

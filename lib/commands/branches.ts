@@ -1,0 +1,30 @@
+/** The branch points of the graph. Needs no database and runs no code of the project. */
+import { walkFromHeads } from '../graph/range.ts'
+import { loadGraph } from '../project/load-graph.ts'
+import type { Project } from '../project/project.ts'
+import { describeRevisions, type DescribedRevision } from './described-revision.ts'
+
+export interface BranchPoint {
+  readonly revision: DescribedRevision
+  /** What follows it, in load order. */
+  readonly children: readonly DescribedRevision[]
+}
+
+export interface BranchesReport {
+  readonly version: 1
+  readonly kind: 'branches'
+  /** Newest first. */
+  readonly branchPoints: readonly BranchPoint[]
+}
+
+/**
+ * The revisions that more than one follows.
+ * @throws every code of a graph that does not load
+ */
+export async function branches(project: Project): Promise<BranchesReport> {
+  const graph = await loadGraph(project)
+  const branchPoints = describeRevisions(graph, walkFromHeads(graph))
+    .filter((revision) => revision.isBranchPoint)
+    .map((revision) => ({ revision, children: describeRevisions(graph, revision.nextRevisions) }))
+  return { version: 1, kind: 'branches', branchPoints }
+}

@@ -1,0 +1,60 @@
+/** The database beside the revisions: what is applied, what is pending, what no file has. Changes nothing. */
+import type { RevisionGraph } from '../graph/graph.ts'
+import { planUpgrade } from '../graph/plan-upgrade.ts'
+import { loadGraph } from '../project/load-graph.ts'
+import type { Project } from '../project/project.ts'
+import { describeRevisions, type DescribedRevision } from './described-revision.ts'
+import { readVersionRows } from './version-rows.ts'
+
+export interface StatusOptions {
+  readonly signal?: AbortSignal
+}
+
+export interface StatusReport {
+  readonly version: 1
+  readonly kind: 'status'
+  /** `postgresql://user@host:port/database` */
+  readonly database: string
+  /** Whether the version table exists. */
+  readonly versionTable: boolean
+  /** The ids in the version table, sorted. */
+  readonly rows: readonly string[]
+  /** Heads that nothing depends on: the rows once everything is applied. */
+  readonly heads: readonly string[]
+  readonly atHeads: boolean
+  /** Ids that are applied, in load order. */
+  readonly applied: readonly string[]
+  /** What `upgrade heads` would run, in order. */
+  readonly pending: readonly DescribedRevision[]
+  /** Rows that no revision file has. */
+  readonly unknown: readonly string[]
+}
+
+/**
+ * Compares the rows of the database with the graph. Rows that no file has are reported, not refused.
+ * @throws the codes of a graph that does not load, overlapping_revisions, connection errors
+ */
+export async function status(project: Project, options: StatusOptions = {}): Promise<StatusReport> {
+  const graph = await loadGraph(project)
+  const { rows, database, exists } = await readVersionRows(project, options.signal)
+  const known = rows.filter((id) => graph.has(id))
+  const unknown = rows.filter((id) => !graph.has(id))
+  const pending = planUpgrade(graph, known, 'heads').steps.flatMap(({ revisions }) => revisions.map(({ id }) => id))
+  return {
+    version: 1,
+    kind: 'status',
+    database,
+    versionTable: exists,
+    rows,
+    heads: graph.realHeads,
+    atHeads: pending.length === 0 && unknown.length === 0,
+    applied: others(graph, pending),
+    pending: describeRevisions(graph, pending),
+    unknown,
+  }
+}
+
+function others(graph: RevisionGraph, pending: readonly string[]): readonly string[] {
+  const waiting = new Set(pending)
+  return graph.headers.map(({ id }) => id).filter((id) => !waiting.has(id))
+}
