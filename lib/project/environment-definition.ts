@@ -5,6 +5,7 @@
  */
 import type { Config, NamingConvention } from '../config/config.ts'
 import type { RunPlan, Step } from '../graph/plan.ts'
+import type { CustomOperation } from '../ops/op.ts'
 
 /** Either a value or a function that gives it when it is needed, for example from a store of secrets. */
 export type TextSource = string | (() => string | Promise<string>)
@@ -99,9 +100,6 @@ export type RevisionDirectivesHook = (
   context: EnvironmentContext,
 ) => void | Promise<void>
 
-/** A directive of the project's own: `op.run(name, …)` calls it with the `op` of the revision. */
-export type CustomOperation = (op: never, ...args: never[]) => unknown
-
 /** The content of env.ts. Every key may be left out. */
 export interface EnvironmentDefinition {
   /** Database to work on; replaces `url` of the configuration. */
@@ -130,7 +128,7 @@ export interface EnvironmentDefinition {
   readonly processRevisionDirectives?: RevisionDirectivesHook
   /** Names for constraints and indexes; its tokens replace those of the configuration one by one. */
   readonly namingConvention?: NamingConvention
-  /** Directives of the project's own, by name. */
+  /** Directives of the project's own, by the name they have on `op`. */
   readonly operations?: Readonly<Record<string, CustomOperation>>
   /** Values for the template of new revision files, by the name used there. */
   readonly templateVariables?: Readonly<Record<string, string>>

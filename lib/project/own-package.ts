@@ -5,6 +5,7 @@
  */
 import { createRequire } from 'node:module'
 import { TribikosError, isTribikosError } from '../errors.ts'
+import { sql } from '../ops/values.ts'
 import { defineEnvironment } from './environment-definition.ts'
 
 const ownRequire = createRequire(import.meta.url)
@@ -24,6 +25,7 @@ const atHand: Readonly<Record<string, unknown>> = {
   TribikosError,
   isTribikosError,
   defineEnvironment,
+  sql,
 }
 
 function library(): unknown {

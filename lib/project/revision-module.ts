@@ -4,11 +4,12 @@
  */
 import { TribikosError } from '../errors.ts'
 import type { RevisionHeader } from '../graph/revision.ts'
+import type { Op } from '../ops/op.ts'
 import { loadFailed } from './code-errors.ts'
 import type { ModuleExports, ModuleLoader } from './module-loader.ts'
 
-/** `upgrade`, `downgrade` or `verify` of a revision. What they get and give is the runner's business. */
-export type RevisionFunction = (op: unknown, ...args: readonly unknown[]) => unknown
+/** `upgrade`, `downgrade` or `verify` of a revision; what it gives is awaited. */
+export type RevisionFunction = (op: Op, ...args: readonly unknown[]) => unknown
 
 /** A revision with its code. */
 export interface RevisionModule {

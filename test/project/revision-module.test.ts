@@ -1,6 +1,7 @@
 /** Loading the code of revisions: every kind of file, what they may import, and how failures are told. */
 import { afterEach, describe, expect, it } from 'vitest'
 import { isTribikosError, type TribikosError } from '../../lib/errors.ts'
+import type { Op } from '../../lib/ops/op.ts'
 import { ModuleLoader } from '../../lib/project/module-loader.ts'
 import {
   loadRevisionModule,
@@ -26,10 +27,13 @@ async function load(file: string, loader = new ModuleLoader(null)): Promise<Revi
   return loadRevisionModule(loader, project.header(file))
 }
 
+/** None of these revisions does anything with it. */
+const op = {} as Op
+
 /** What `upgrade` of a revision gives back. */
 async function upgraded(file: string, loader?: ModuleLoader): Promise<unknown> {
   const { upgrade } = await load(file, loader)
-  return upgrade?.(null)
+  return upgrade?.(op)
 }
 
 async function failure(promise: Promise<unknown>): Promise<TribikosError> {
@@ -78,7 +82,7 @@ describe('kinds of files', () => {
     })
     const a1 = await load('a1.ts')
     expect(a1).toMatchObject({ transactional: false, irreversible: 'gone', header: { id: 'a1' } })
-    expect(a1.verify?.(null)).toBe(7)
+    expect(a1.verify?.(op)).toBe(7)
     expect(a1.exportNames).toEqual([
       'down_revision',
       'downgrade',
@@ -256,7 +260,7 @@ describe('the life of a loader', () => {
     })
     const first = new ModuleLoader(path('cache'))
     const modules = await loadRevisionModules(first, [header('a1.ts'), header('b2.ts')], 'upgrade')
-    expect(modules.map((module) => module.upgrade?.(null))[1]).toEqual(['a1', 'b2'])
+    expect(modules.map((module) => module.upgrade?.(op))[1]).toEqual(['a1', 'b2'])
     write({ 'versions/helper.ts': "export const seen: string[] = ['edited']" })
     expect(await upgraded('b2.ts', new ModuleLoader(path('cache')))).toEqual(['edited', 'b2'])
     expect(await upgraded('b2.ts', first)).toEqual(['a1', 'b2', 'b2'])
@@ -413,6 +417,15 @@ describe('failures', () => {
   })
 })
 
+function thrownBy(body: () => unknown): Error {
+  try {
+    body()
+  } catch (error) {
+    if (error instanceof Error) return error
+  }
+  throw new Error('no error was thrown')
+}
+
 describe('places of errors in code that runs', () => {
   it('are those of the TypeScript file', async () => {
     const { path } = given({
@@ -423,7 +436,7 @@ describe('places of errors in code that runs', () => {
     })
     const loader = new ModuleLoader(null)
     const { upgrade } = await load('a1.ts', loader)
-    const error = await Promise.resolve(upgrade?.(null)).then(String, (thrown: Error) => thrown)
+    const error = await Promise.resolve(upgrade?.(op)).then(String, (thrown: Error) => thrown)
     expect(loader.callSite(error)).toEqual({ file: path('versions/helper.ts'), line: 6, column: 9 })
     const stack = error instanceof Error ? loader.mapStack(error).split('\n') : []
     expect(stack[1]).toBe(`    at fail (${path('versions/helper.ts')}:6:9)`)
@@ -432,13 +445,19 @@ describe('places of errors in code that runs', () => {
 
   it('are known for errors that our own code makes when it is called', async () => {
     const { path } = given({
-      'versions/a1.ts': 'type A = 1\n\nexport const upgrade = (op: () => Error): Error =>\n  op()\n',
+      'versions/a1.ts':
+        "type A = 1\n\nexport const upgrade = (op: { execute(text: string): Error }): Error =>\n  op.execute('x')\n",
     })
     const loader = new ModuleLoader(null)
     const { upgrade } = await load('a1.ts', loader)
-    const error = upgrade?.(() => new Error('made here'))
-    expect(loader.callSite(error)?.file).not.toBe('')
-    expect(error instanceof Error ? loader.mapStack(error) : '').toContain(`${path('versions/a1.ts')}:4:3`)
+    const recording: Pick<Op, 'execute'> = {
+      execute: (text) => {
+        throw new Error(String(text))
+      },
+    }
+    const error = thrownBy(() => upgrade?.(recording as Op))
+    expect(loader.callSite(error)).toEqual({ file: path('versions/a1.ts'), line: 4, column: 6 })
+    expect(loader.mapStack(error)).toContain(`${path('versions/a1.ts')}:4:6`)
     expect(loader.callSite('no error')).toBeNull()
   })
 })
