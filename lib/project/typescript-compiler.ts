@@ -63,7 +63,7 @@ function versionOf(name: string): string {
 
 /** swc where its binary runs; TypeScript's own transpiler, thirty times slower, anywhere else. */
 function startService(): Service {
-  const swc = optional('@swc/core')
+  const swc = requireIfPossible('@swc/core')
   if (swc !== null) return createService({ transpiler: [resolveOwn('ts-node/transpilers/swc'), { swc }] })
   const ts = requireCompilerPart('typescript') as typeof typescript
   return createService({ transformers: { before: [commonJsFromModuleSyntax(ts)] } })
@@ -114,7 +114,7 @@ function removeStackTraceHooks(): void {
   }
 }
 
-function optional(name: string): unknown {
+function requireIfPossible(name: string): unknown {
   try {
     return ownRequire(name)
   } catch {

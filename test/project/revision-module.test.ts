@@ -452,7 +452,7 @@ describe('places of errors in code that runs', () => {
     const { upgrade } = await load('a1.ts', loader)
     const recording: Pick<Op, 'execute'> = {
       execute: (text) => {
-        throw new Error(String(text))
+        throw new Error(typeof text === 'string' ? text : 'a template')
       },
     }
     const error = thrownBy(() => upgrade?.(recording as Op))
