@@ -1,0 +1,52 @@
+/**
+ * Which dependencies count: one that an ancestor by down edges declares as well says nothing new and is left out.
+ *
+ * For each revision that several others depend on, one walk up from those others finds the ones that stand above
+ * another; the walk ends at the highest of them, so the cost follows the distance between them.
+ */
+import { linked, type GraphStructure, type Neighbours } from './structure.ts'
+
+/** The dependencies of each revision, in the order written, without those that an ancestor already declares. */
+export function normalizeDependencies(structure: GraphStructure): Neighbours {
+  if (structure.dependencies.every((dependencies) => dependencies.length === 0)) return structure.dependencies
+  const rank = ranks(structure)
+  const redundant = new Map<number, Set<number>>()
+  structure.dependents.forEach((dependents, dependency) => {
+    if (dependents.length < 2) return
+    for (const position of standingAboveAnother(structure, dependents, rank)) {
+      const dropped = redundant.get(position) ?? new Set()
+      redundant.set(position, dropped.add(dependency))
+    }
+  })
+  if (redundant.size === 0) return structure.dependencies
+  return structure.dependencies.map((dependencies, position) => {
+    const dropped = redundant.get(position)
+    return dropped === undefined ? dependencies : dependencies.filter((each) => !dropped.has(each))
+  })
+}
+
+function ranks(structure: GraphStructure): Int32Array {
+  const rank = new Int32Array(structure.size)
+  structure.order.forEach((position, index) => {
+    rank[position] = index
+  })
+  return rank
+}
+
+function standingAboveAnother(
+  structure: GraphStructure,
+  positions: readonly number[],
+  rank: Int32Array,
+): number[] {
+  const highest = Math.max(...positions.map((position) => rank[position] ?? 0))
+  const seen = new Set<number>()
+  const todo = [...positions]
+  for (let position = todo.pop(); position !== undefined; position = todo.pop()) {
+    for (const child of linked(structure.children, position)) {
+      if (seen.has(child) || (rank[child] ?? 0) > highest) continue
+      seen.add(child)
+      todo.push(child)
+    }
+  }
+  return positions.filter((position) => seen.has(position))
+}

@@ -1,0 +1,169 @@
+/**
+ * What each step writes to the version table.
+ *
+ * The rows are the tips of what is applied. A revision that is run takes over the rows of what it stands on: one is
+ * updated, the others are deleted, and where there is none a row is inserted. A revision that is undone gives its
+ * row back to what it stood on, except to what another applied revision still stands on.
+ */
+import { ancestors, type Members } from './ancestry.ts'
+import type { RowChange, RunPlan, Step } from './plan.ts'
+import { linked, type GraphStructure } from './structure.ts'
+
+/** The plan that runs these revisions, in order, from these rows. */
+export function planUp(
+  structure: GraphStructure,
+  rows: readonly string[],
+  order: readonly number[],
+): RunPlan {
+  const hasRow = markRows(structure, rows)
+  const changes = order.map((position): RowChange[] => {
+    const covered = linked(structure.normalizedParents, position).filter((parent) => hasRow[parent] === 1)
+    for (const parent of covered) hasRow[parent] = 0
+    hasRow[position] = 1
+    const id = structure.id(position)
+    return collapse(
+      covered.map((parent) => structure.id(parent)),
+      id,
+    )
+  })
+  return assemble(rows, stepsOf(structure, 'upgrade', order, changes))
+}
+
+/** The plan that undoes these revisions, in order, from these rows. */
+export function planDown(
+  structure: GraphStructure,
+  rows: readonly string[],
+  order: readonly number[],
+): RunPlan {
+  const hasRow = markRows(structure, rows)
+  const carried = carriedCounts(structure, ancestors(structure, markedPositions(hasRow)))
+  const changes = order.map((position): RowChange[] => {
+    hasRow[position] = 0
+    const bare: number[] = []
+    for (const parent of linked(structure.normalizedParents, position)) {
+      carried[parent] = (carried[parent] ?? 0) - 1
+      if (carried[parent] === 0 && hasRow[parent] !== 1) bare.push(parent)
+    }
+    for (const parent of bare) hasRow[parent] = 1
+    return expand(
+      structure.id(position),
+      bare.map((parent) => structure.id(parent)),
+    )
+  })
+  return assemble(rows, stepsOf(structure, 'downgrade', order, changes))
+}
+
+/** The rows become one: all but the last are deleted, the last is updated. */
+export function collapse(from: readonly string[], to: string): RowChange[] {
+  const last = from.at(-1)
+  if (last === undefined) return [{ type: 'insert', id: to }]
+  return [
+    ...from.slice(0, -1).map((id): RowChange => ({ type: 'delete', id })),
+    { type: 'update', from: last, to },
+  ]
+}
+
+/** The row becomes several: all but the last are inserted, it is updated to the last. */
+function expand(from: string, to: readonly string[]): RowChange[] {
+  const last = to.at(-1)
+  if (last === undefined) return [{ type: 'delete', id: from }]
+  return [
+    ...to.slice(0, -1).map((id): RowChange => ({ type: 'insert', id })),
+    { type: 'update', from, to: last },
+  ]
+}
+
+function markRows(structure: GraphStructure, rows: readonly string[]): Members {
+  const marks = new Uint8Array(structure.size)
+  for (const row of rows) {
+    const position = structure.positionOf.get(row)
+    if (position !== undefined) marks[position] = 1
+  }
+  return marks
+}
+
+function markedPositions(marks: Members): number[] {
+  return Array.from(marks.keys()).filter((position) => marks[position] === 1)
+}
+
+/** How many applied revisions stand directly on each. */
+function carriedCounts(structure: GraphStructure, applied: Members): Int32Array {
+  const counts = new Int32Array(structure.size)
+  applied.forEach((member, position) => {
+    if (member !== 1) return
+    for (const parent of linked(structure.normalizedParents, position))
+      counts[parent] = (counts[parent] ?? 0) + 1
+  })
+  return counts
+}
+
+/** A step before its rows are known. */
+export type BareStep = Pick<Step, 'direction' | 'revisions' | 'rowChanges'>
+
+function stepsOf(
+  structure: GraphStructure,
+  direction: Step['direction'],
+  order: readonly number[],
+  changes: readonly RowChange[][],
+): BareStep[] {
+  return order.map((position, index) => ({
+    direction,
+    revisions: [structure.header(position)],
+    rowChanges: changes[index] ?? [],
+  }))
+}
+
+/**
+ * Puts steps together to a plan. The rows around each step are worked out when they are asked for: thousands of
+ * steps on thousands of branches would otherwise hold millions of strings.
+ */
+export function assemble(rows: readonly string[], bareSteps: readonly BareStep[]): RunPlan {
+  const tape = new RowTape(
+    rows,
+    bareSteps.map((step) => step.rowChanges),
+  )
+  const steps = bareSteps.map((step, index): Step => ({
+    ...step,
+    get rowsBefore() {
+      return tape.after(index)
+    },
+    get rowsAfter() {
+      return tape.after(index + 1)
+    },
+  }))
+  return { steps, rowsBefore: tape.after(0), rowsAfter: tape.after(bareSteps.length) }
+}
+
+/** The rows after any number of steps, sorted by code unit; going forward costs only the steps between. */
+class RowTape {
+  readonly #first: readonly string[]
+  readonly #changes: readonly (readonly RowChange[])[]
+  #rows: Set<string>
+  #done = 0
+
+  constructor(rows: readonly string[], changes: readonly (readonly RowChange[])[]) {
+    this.#first = rows
+    this.#changes = changes
+    this.#rows = new Set(rows)
+  }
+
+  after(count: number): readonly string[] {
+    if (count < this.#done) {
+      this.#rows = new Set(this.#first)
+      this.#done = 0
+    }
+    for (; this.#done < count; this.#done += 1) {
+      for (const change of this.#changes[this.#done] ?? []) apply(this.#rows, change)
+    }
+    return [...this.#rows].sort()
+  }
+}
+
+function apply(rows: Set<string>, change: RowChange): void {
+  if (change.type === 'insert') rows.add(change.id)
+  else if (change.type === 'delete') rows.delete(change.id)
+  else {
+    rows.delete(change.from)
+    rows.add(change.to)
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * The revisions by load position and the edges between them. Everything else in this folder works on positions
+ * (0 is the revision that was loaded first), because arrays of numbers are quick and load order breaks every tie.
+ * What can be derived is derived once, when it is first asked for.
+ */
+import { propagateLabels } from './labels.ts'
+import { normalizeDependencies } from './normalize.ts'
+import { Reachability } from './reachability.ts'
+import type { RevisionHeader } from './revision.ts'
+
+/** For each position, the positions it is linked with. */
+export type Neighbours = readonly (readonly number[])[]
+
+const none: readonly number[] = []
+
+/** What `position` is linked with. */
+export function linked(neighbours: Neighbours, position: number): readonly number[] {
+  return neighbours[position] ?? none
+}
+
+/** The edges the other way round, each list in load order of what it leads to. */
+export function reversed(neighbours: Neighbours): Neighbours {
+  const result: number[][] = neighbours.map(() => [])
+  neighbours.forEach((targets, position) => {
+    for (const target of targets) result[target]?.push(position)
+  })
+  return result
+}
+
+/** What {@link buildGraph} has found out. */
+export interface StructureParts {
+  readonly headers: readonly RevisionHeader[]
+  readonly positionOf: ReadonlyMap<string, number>
+  /** Label → position of the revision that declares it. */
+  readonly labelled: ReadonlyMap<string, number>
+  /** By down edge, in the order written. */
+  readonly parents: Neighbours
+  /** By dependency, labels resolved, in the order written. */
+  readonly dependencies: Neighbours
+  /** All positions, parents and dependencies before what needs them. */
+  readonly order: readonly number[]
+}
+
+export class GraphStructure implements StructureParts {
+  readonly headers: readonly RevisionHeader[]
+  readonly positionOf: ReadonlyMap<string, number>
+  readonly labelled: ReadonlyMap<string, number>
+  readonly parents: Neighbours
+  readonly dependencies: Neighbours
+  readonly order: readonly number[]
+  readonly size: number
+
+  #children: Neighbours | undefined
+  #dependents: Neighbours | undefined
+  #normalizedDependencies: Neighbours | undefined
+  #normalizedParents: Neighbours | undefined
+  #normalizedChildren: Neighbours | undefined
+  #labels: readonly (readonly string[])[] | undefined
+  #reachability: Reachability | undefined
+
+  constructor(parts: StructureParts) {
+    this.headers = parts.headers
+    this.positionOf = parts.positionOf
+    this.labelled = parts.labelled
+    this.parents = parts.parents
+    this.dependencies = parts.dependencies
+    this.order = parts.order
+    this.size = parts.headers.length
+  }
+
+  get children(): Neighbours {
+    return (this.#children ??= reversed(this.parents))
+  }
+
+  get dependents(): Neighbours {
+    return (this.#dependents ??= reversed(this.dependencies))
+  }
+
+  /** Dependencies without those that an ancestor by down edges already declares. */
+  get normalizedDependencies(): Neighbours {
+    return (this.#normalizedDependencies ??= normalizeDependencies(this))
+  }
+
+  /** Parents, then normalized dependencies: what a revision stands on, each once. */
+  get normalizedParents(): Neighbours {
+    return (this.#normalizedParents ??= this.parents.map((parents, position) => {
+      const dependencies = linked(this.normalizedDependencies, position)
+      return dependencies.length === 0 ? parents : [...new Set([...parents, ...dependencies])]
+    }))
+  }
+
+  get normalizedChildren(): Neighbours {
+    return (this.#normalizedChildren ??= reversed(this.normalizedParents))
+  }
+
+  /** The labels that each revision shows, sorted. */
+  get labels(): readonly (readonly string[])[] {
+    return (this.#labels ??= propagateLabels(this))
+  }
+
+  get reachability(): Reachability {
+    return (this.#reachability ??= new Reachability(this))
+  }
+
+  header(position: number): RevisionHeader {
+    const header = this.headers[position]
+    if (header === undefined) throw new RangeError(`No revision at position ${position}`)
+    return header
+  }
+
+  id(position: number): string {
+    return this.header(position).id
+  }
+
+  isHead(position: number): boolean {
+    return linked(this.children, position).length === 0
+  }
+
+  /** Whether nothing follows it and nothing depends on it. */
+  isRealHead(position: number): boolean {
+    return this.isHead(position) && linked(this.dependents, position).length === 0
+  }
+
+  isMergePoint(position: number): boolean {
+    return linked(this.parents, position).length > 1
+  }
+
+  /** Whether more than one revision follows it or depends on it. */
+  isRealBranchPoint(position: number): boolean {
+    const children = linked(this.children, position)
+    const dependents = linked(this.dependents, position)
+    if (children.length > 1 || dependents.length > 1) return true
+    return children.length === 1 && dependents.length === 1 && children[0] !== dependents[0]
+  }
+
+  /** All positions with a property, in load order. */
+  positions(has: (position: number) => boolean): number[] {
+    const result: number[] = []
+    for (let position = 0; position < this.size; position += 1) if (has(position)) result.push(position)
+    return result
+  }
+}
