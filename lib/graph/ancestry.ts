@@ -1,5 +1,6 @@
 /** Sets of revisions by walking edges: a set is one byte per position, 1 for a member. */
-import { linked, type GraphStructure, type Neighbours } from './structure.ts'
+import { linked, type Neighbours } from './links.ts'
+import type { GraphStructure } from './structure.ts'
 
 export type Members = Uint8Array
 

@@ -7,7 +7,8 @@ import { checkHeaders, checkLabels, type Problem } from './check.ts'
 import { findCycles, topologicalOrder } from './cycles.ts'
 import { RevisionGraph } from './graph.ts'
 import type { RevisionHeader } from './revision.ts'
-import { GraphStructure, type Neighbours } from './structure.ts'
+import { type Neighbours } from './links.ts'
+import { GraphStructure } from './structure.ts'
 
 /** How strict {@link buildGraph} is. */
 export interface BuildOptions {

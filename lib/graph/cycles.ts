@@ -1,7 +1,7 @@
 /** Order by edges, and, where there is none, the rings that prevent it: each is named edge by edge. */
 import type { Problem } from './check.ts'
 import type { RevisionHeader } from './revision.ts'
-import { linked, reversed, type Neighbours } from './structure.ts'
+import { linked, reversed, type Neighbours } from './links.ts'
 
 /** All positions that are in no ring and on none, parents and dependencies first. */
 export function topologicalOrder(parents: Neighbours, dependencies: Neighbours): number[] {

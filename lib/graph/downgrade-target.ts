@@ -5,7 +5,7 @@ import type { RevisionArgument } from './argument.ts'
 import type { RevisionGraph } from './graph.ts'
 import { findRevision } from './lookup.ts'
 import { inLineage, resolveOne } from './resolve.ts'
-import { linked } from './structure.ts'
+import { linked } from './links.ts'
 import { anchor, narrowedTo, outOfRange, type Origin, type Past } from './targets.ts'
 import { walkDown, walkUp, type Place } from './walk.ts'
 

@@ -3,7 +3,8 @@
  * It never changes after it is built; ask {@link buildGraph} for one.
  */
 import type { RevisionHeader } from './revision.ts'
-import { linked, type GraphStructure } from './structure.ts'
+import { isMergePoint, linked } from './links.ts'
+import type { GraphStructure } from './structure.ts'
 
 /** All revisions of a project and how they follow each other. */
 export class RevisionGraph {
@@ -61,7 +62,7 @@ export class RevisionGraph {
 
   /** Revisions that follow more than one, in load order. */
   get mergePoints(): readonly string[] {
-    return this.#idsWhere((position) => this.structure.isMergePoint(position))
+    return this.#idsWhere((position) => isMergePoint(this.structure, position))
   }
 
   /** Every label → the id of the revision that declares it, in load order. */
@@ -94,7 +95,7 @@ export class RevisionGraph {
   }
 
   isMergePoint(id: string): boolean {
-    return this.structure.isMergePoint(this.#position(id))
+    return isMergePoint(this.structure, this.#position(id))
   }
 
   /** What follows it by down edge, in load order. */

@@ -3,16 +3,16 @@
  * a label stands on a plain line up to its tip, those of its descendants down to the next branch or merge point.
  * A dependency carries no label, but it makes a branch point of what it points at.
  */
-import { linked, type GraphStructure } from './structure.ts'
+import { isMergePoint, isRealBranchPoint, linked, type Links } from './links.ts'
 
 const noLabels: ReadonlySet<string> = new Set()
 
 /** The labels that each revision shows, by position, sorted by code unit. */
-export function propagateLabels(structure: GraphStructure): readonly (readonly string[])[] {
-  if (structure.labelled.size === 0) return structure.headers.map(() => [])
-  const shown: ReadonlySet<string>[] = structure.headers.map(() => noLabels)
-  for (const position of structure.order) shown[position] = inherited(structure, shown, position)
-  showBelow(structure, shown)
+export function propagateLabels(links: Links): readonly (readonly string[])[] {
+  if (links.labelled.size === 0) return links.headers.map(() => [])
+  const shown: ReadonlySet<string>[] = links.headers.map(() => noLabels)
+  for (const position of links.order) shown[position] = inherited(links, shown, position)
+  showBelow(links, shown)
   const sorted = new Map<ReadonlySet<string>, readonly string[]>()
   return shown.map((labels) => {
     const known = sorted.get(labels) ?? [...labels].sort()
@@ -22,40 +22,40 @@ export function propagateLabels(structure: GraphStructure): readonly (readonly s
 }
 
 function inherited(
-  structure: GraphStructure,
+  links: Links,
   shown: readonly ReadonlySet<string>[],
   position: number,
 ): ReadonlySet<string> {
-  const parents = linked(structure.parents, position).map((parent) => shown[parent] ?? noLabels)
-  const own = structure.header(position).branchLabels
+  const parents = linked(links.parents, position).map((parent) => shown[parent] ?? noLabels)
+  const own = links.headers[position]?.branchLabels ?? []
   const first = parents[0] ?? noLabels
   if (own.length === 0 && parents.every((labels) => labels === first)) return first
   return new Set([...parents.flatMap((labels) => [...labels]), ...own])
 }
 
-function showBelow(structure: GraphStructure, shown: ReadonlySet<string>[]): void {
-  const plain = plainUpToTheTip(structure)
-  for (const declaring of new Set(structure.labelled.values())) {
+function showBelow(links: Links, shown: ReadonlySet<string>[]): void {
+  const plain = plainUpToTheTip(links)
+  for (const declaring of new Set(links.labelled.values())) {
     if (plain[declaring] !== 1) continue
-    const own = structure.header(declaring).branchLabels
-    let below = linked(structure.parents, declaring)[0]
-    while (below !== undefined && !isFork(structure, below)) {
+    const own = links.headers[declaring]?.branchLabels ?? []
+    let below = linked(links.parents, declaring)[0]
+    while (below !== undefined && !isFork(links, below)) {
       shown[below] = new Set([...(shown[below] ?? noLabels), ...own])
-      below = linked(structure.parents, below)[0]
+      below = linked(links.parents, below)[0]
     }
   }
 }
 
-function isFork(structure: GraphStructure, position: number): boolean {
-  return structure.isMergePoint(position) || structure.isRealBranchPoint(position)
+function isFork(links: Links, position: number): boolean {
+  return isMergePoint(links, position) || isRealBranchPoint(links, position)
 }
 
 /** 1 where neither the revision nor anything above it is a branch point or a merge point. */
-function plainUpToTheTip(structure: GraphStructure): Uint8Array {
-  const plain = new Uint8Array(structure.size)
-  for (const position of structure.order.toReversed()) {
-    const child = linked(structure.children, position)[0]
-    plain[position] = !isFork(structure, position) && (child === undefined || plain[child] === 1) ? 1 : 0
+function plainUpToTheTip(links: Links): Uint8Array {
+  const plain = new Uint8Array(links.order.length)
+  for (const position of links.order.toReversed()) {
+    const child = linked(links.children, position)[0]
+    plain[position] = !isFork(links, position) && (child === undefined || plain[child] === 1) ? 1 : 0
   }
   return plain
 }

@@ -4,45 +4,41 @@
  * For each revision that several others depend on, one walk up from those others finds the ones that stand above
  * another; the walk ends at the highest of them, so the cost follows the distance between them.
  */
-import { linked, type GraphStructure, type Neighbours } from './structure.ts'
+import { linked, type Links, type Neighbours } from './links.ts'
 
 /** The dependencies of each revision, in the order written, without those that an ancestor already declares. */
-export function normalizeDependencies(structure: GraphStructure): Neighbours {
-  if (structure.dependencies.every((dependencies) => dependencies.length === 0)) return structure.dependencies
-  const rank = ranks(structure)
+export function normalizeDependencies(links: Links): Neighbours {
+  if (links.dependencies.every((dependencies) => dependencies.length === 0)) return links.dependencies
+  const rank = ranks(links)
   const redundant = new Map<number, Set<number>>()
-  structure.dependents.forEach((dependents, dependency) => {
+  links.dependents.forEach((dependents, dependency) => {
     if (dependents.length < 2) return
-    for (const position of standingAboveAnother(structure, dependents, rank)) {
+    for (const position of standingAboveAnother(links, dependents, rank)) {
       const dropped = redundant.get(position) ?? new Set()
       redundant.set(position, dropped.add(dependency))
     }
   })
-  if (redundant.size === 0) return structure.dependencies
-  return structure.dependencies.map((dependencies, position) => {
+  if (redundant.size === 0) return links.dependencies
+  return links.dependencies.map((dependencies, position) => {
     const dropped = redundant.get(position)
     return dropped === undefined ? dependencies : dependencies.filter((each) => !dropped.has(each))
   })
 }
 
-function ranks(structure: GraphStructure): Int32Array {
-  const rank = new Int32Array(structure.size)
-  structure.order.forEach((position, index) => {
+function ranks(links: Links): Int32Array {
+  const rank = new Int32Array(links.order.length)
+  links.order.forEach((position, index) => {
     rank[position] = index
   })
   return rank
 }
 
-function standingAboveAnother(
-  structure: GraphStructure,
-  positions: readonly number[],
-  rank: Int32Array,
-): number[] {
+function standingAboveAnother(links: Links, positions: readonly number[], rank: Int32Array): number[] {
   const highest = Math.max(...positions.map((position) => rank[position] ?? 0))
   const seen = new Set<number>()
   const todo = [...positions]
   for (let position = todo.pop(); position !== undefined; position = todo.pop()) {
-    for (const child of linked(structure.children, position)) {
+    for (const child of linked(links.children, position)) {
       if (seen.has(child) || (rank[child] ?? 0) > highest) continue
       seen.add(child)
       todo.push(child)

@@ -7,7 +7,8 @@
  * its left neighbour.
  */
 import type { Members } from './ancestry.ts'
-import { linked, type GraphStructure } from './structure.ts'
+import { linked } from './links.ts'
+import type { GraphStructure } from './structure.ts'
 
 /** What is to be put in order. */
 export interface OrderRequest {

@@ -12,7 +12,7 @@ import type { RunPlan } from './plan.ts'
 import { requireNoRange } from './plan-upgrade.ts'
 import { argumentOf } from './resolve.ts'
 import { planDown } from './rows.ts'
-import { linked } from './structure.ts'
+import { linked } from './links.ts'
 import { originFromRows, rowPositions } from './table-rows.ts'
 
 /**

@@ -6,7 +6,7 @@
  * the descendants, say no for nearly all other pairs. What is left is searched, and the search goes only where the
  * same tests allow it. Building takes time and memory linear in the edges.
  */
-import { linked, type GraphStructure, type Neighbours } from './structure.ts'
+import { linked, type Neighbours } from './links.ts'
 
 export class Reachability {
   readonly #parents: Neighbours
@@ -19,16 +19,16 @@ export class Reachability {
   readonly #visited: Int32Array
   #visit = 0
 
-  constructor(structure: GraphStructure) {
-    const { order, size, normalizedParents } = structure
+  /** @param order all positions, what they stand on first */
+  constructor(order: readonly number[], normalizedParents: Neighbours, normalizedChildren: Neighbours) {
     this.#parents = normalizedParents
     this.#level = levels(order, normalizedParents)
     const forest = numberForest(order, normalizedParents)
     this.#number = forest.number
     this.#last = forest.last
     this.#below = extremes(order, normalizedParents, forest.number)
-    this.#above = extremes(order.toReversed(), structure.normalizedChildren, forest.number)
-    this.#visited = new Int32Array(size)
+    this.#above = extremes(order.toReversed(), normalizedChildren, forest.number)
+    this.#visited = new Int32Array(order.length)
   }
 
   /** Whether `lower` is a proper ancestor of `upper`, by down edges or dependencies. */

@@ -7,7 +7,8 @@
  */
 import { ancestors, type Members } from './ancestry.ts'
 import type { RowChange, RunPlan, Step } from './plan.ts'
-import { linked, type GraphStructure } from './structure.ts'
+import { linked } from './links.ts'
+import type { GraphStructure } from './structure.ts'
 
 /** The plan that runs these revisions, in order, from these rows. */
 export function planUp(

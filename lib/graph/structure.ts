@@ -4,44 +4,20 @@
  * What can be derived is derived once, when it is first asked for.
  */
 import { propagateLabels } from './labels.ts'
+import { linked, reversed, type Links, type Neighbours } from './links.ts'
 import { normalizeDependencies } from './normalize.ts'
 import { Reachability } from './reachability.ts'
 import type { RevisionHeader } from './revision.ts'
 
-/** For each position, the positions it is linked with. */
-export type Neighbours = readonly (readonly number[])[]
-
-const none: readonly number[] = []
-
-/** What `position` is linked with. */
-export function linked(neighbours: Neighbours, position: number): readonly number[] {
-  return neighbours[position] ?? none
-}
-
-/** The edges the other way round, each list in load order of what it leads to. */
-export function reversed(neighbours: Neighbours): Neighbours {
-  const result: number[][] = neighbours.map(() => [])
-  neighbours.forEach((targets, position) => {
-    for (const target of targets) result[target]?.push(position)
-  })
-  return result
-}
-
 /** What {@link buildGraph} has found out. */
-export interface StructureParts {
-  readonly headers: readonly RevisionHeader[]
+export interface StructureParts extends Pick<
+  Links,
+  'headers' | 'labelled' | 'parents' | 'dependencies' | 'order'
+> {
   readonly positionOf: ReadonlyMap<string, number>
-  /** Label → position of the revision that declares it. */
-  readonly labelled: ReadonlyMap<string, number>
-  /** By down edge, in the order written. */
-  readonly parents: Neighbours
-  /** By dependency, labels resolved, in the order written. */
-  readonly dependencies: Neighbours
-  /** All positions, parents and dependencies before what needs them. */
-  readonly order: readonly number[]
 }
 
-export class GraphStructure implements StructureParts {
+export class GraphStructure implements StructureParts, Links {
   readonly headers: readonly RevisionHeader[]
   readonly positionOf: ReadonlyMap<string, number>
   readonly labelled: ReadonlyMap<string, number>
@@ -99,7 +75,11 @@ export class GraphStructure implements StructureParts {
   }
 
   get reachability(): Reachability {
-    return (this.#reachability ??= new Reachability(this))
+    return (this.#reachability ??= new Reachability(
+      this.order,
+      this.normalizedParents,
+      this.normalizedChildren,
+    ))
   }
 
   header(position: number): RevisionHeader {
@@ -119,18 +99,6 @@ export class GraphStructure implements StructureParts {
   /** Whether nothing follows it and nothing depends on it. */
   isRealHead(position: number): boolean {
     return this.isHead(position) && linked(this.dependents, position).length === 0
-  }
-
-  isMergePoint(position: number): boolean {
-    return linked(this.parents, position).length > 1
-  }
-
-  /** Whether more than one revision follows it or depends on it. */
-  isRealBranchPoint(position: number): boolean {
-    const children = linked(this.children, position)
-    const dependents = linked(this.dependents, position)
-    if (children.length > 1 || dependents.length > 1) return true
-    return children.length === 1 && dependents.length === 1 && children[0] !== dependents[0]
   }
 
   /** All positions with a property, in load order. */

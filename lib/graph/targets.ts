@@ -4,7 +4,7 @@ import { ancestors, positionsOf } from './ancestry.ts'
 import type { RevisionArgument } from './argument.ts'
 import type { RevisionGraph } from './graph.ts'
 import { inLineage, resolveMany, resolveOne } from './resolve.ts'
-import { linked } from './structure.ts'
+import { linked } from './links.ts'
 import { walkDown, walkUp, type Place } from './walk.ts'
 
 /** What `+N` is counted from: the rows of a database, or the lower end of a range. */

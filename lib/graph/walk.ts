@@ -1,7 +1,7 @@
 /** Steps along down edges, one revision a step: up from a revision or from the base, down to the base. */
 import { TribikosError } from '../errors.ts'
 import type { RevisionGraph } from './graph.ts'
-import { linked } from './structure.ts'
+import { linked } from './links.ts'
 
 /** Where a walk ends: a position, `'base'` below the first revision, null outside of the graph. */
 export type Place = number | 'base' | null

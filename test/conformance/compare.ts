@@ -193,7 +193,10 @@ function applied(ops: readonly Row[], rows: readonly string[]): readonly string[
 }
 
 function sameCounts(wanted: readonly Row[], given: readonly Row[]): string | null {
-  return same(wanted.map(([type]) => type).sort(), given.map(([type]) => type).sort())
+  return sameSet(
+    wanted.map(([type]) => type),
+    given.map(([type]) => type),
+  )
 }
 
 function same(wanted: unknown, given: unknown): string | null {
