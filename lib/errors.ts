@@ -81,6 +81,7 @@ export const exitCodes = {
   editor_missing: 2,
   environment_unknown: 2,
   no_current_revision: 2,
+  output_unwritable: 2,
   template_unknown: 2,
   timezone_unknown: 2,
   usage: 2,

@@ -9,15 +9,13 @@ import { commands, globalOptions, type Command, type CommandName, type Option } 
 /** The help of one command, or of the program. */
 export async function helpText(command: CommandName | null, columns: number): Promise<string> {
   const parser = bare([]).wrap(Math.min(columns, 110))
-  if (command === null) {
-    parser.usage('tribikos <command>\n\nMigrations for PostgreSQL as a graph of TypeScript revisions.')
-    for (const name of commandNames) parser.command(syntax(name), commands[name].summary)
-  } else {
-    parser.usage([usage(command), commands[command].summary + '.', ...commands[command].details].join('\n\n'))
-    describeCommand(parser, commands[command])
+  if (command !== null) {
+    parser.usage([usage(command), `${commands[command].summary}.`, ...commands[command].details].join('\n\n'))
+    return describeCommand(parser, commands[command]).getHelp()
   }
-  addOptions(parser, globalOptions, 'Global options, before or after the command:')
-  return parser.getHelp()
+  parser.usage('tribikos <command>\n\nMigrations for PostgreSQL as a graph of TypeScript revisions.')
+  for (const name of commandNames) parser.command(syntax(name), commands[name].summary)
+  return addOptions(parser, globalOptions, globalGroup).getHelp()
 }
 
 /** Prints the script that teaches a shell to complete command lines; yargs writes it to stdout itself. */
@@ -30,24 +28,20 @@ export async function printCompletions(argv: readonly string[]): Promise<void> {
   await withCommands(argv).parse()
 }
 
+const globalGroup = 'Global options, before or after the command:'
+
 function withCommands(argv: readonly string[]): Argv {
   const parser = bare(argv).completion('completion', false)
   for (const name of commandNames) {
     if (name === 'completion') continue
-    parser.command(syntax(name), commands[name].summary, (command) =>
-      describeCommand(command, commands[name]),
-    )
+    parser.command(syntax(name), commands[name].summary, (command) => describeCommand(command, commands[name]))
   }
-  return addOptions(parser, globalOptions, 'Global options:')
+  // The commands bring them along, without the letters that mean something else there.
+  return addOptions(parser, globalOptions, globalGroup).global(Object.keys(globalOptions), false)
 }
 
 function bare(argv: readonly string[]): Argv {
-  return yargs([...argv])
-    .scriptName('tribikos')
-    .locale('en')
-    .exitProcess(false)
-    .help(false)
-    .version(false)
+  return yargs([...argv]).scriptName('tribikos').locale('en').exitProcess(false).help(false).version(false)
 }
 
 /** The usage line as yargs wants it: without the program's name. */
@@ -58,8 +52,24 @@ function syntax(name: CommandName): string {
 function describeCommand(parser: Argv, command: Command): Argv {
   for (const { name, describe } of command.positionals) parser.positional(name, { describe, type: 'string' })
   addOptions(parser, command.options, 'Options:')
+  addOptions(parser, withoutLettersOf(command, globalOptions), globalGroup)
   for (const [line, what] of command.examples) parser.example(line, what)
   return parser
+}
+
+/** `-c` of current is --check-heads, so --config has no letter there. */
+function withoutLettersOf(
+  command: Command,
+  options: Readonly<Record<string, Option>>,
+): Readonly<Record<string, Option>> {
+  const letters = new Set(Object.values(command.options).map(({ short }) => short))
+  return Object.fromEntries(
+    Object.entries(options).map(([name, option]) => {
+      if (option.short === undefined || !letters.has(option.short)) return [name, option]
+      const { short, ...rest } = option
+      return [name, rest]
+    }),
+  )
 }
 
 function addOptions(parser: Argv, options: Readonly<Record<string, Option>>, group: string): Argv {
@@ -67,11 +77,8 @@ function addOptions(parser: Argv, options: Readonly<Record<string, Option>>, gro
     parser.option(name, {
       describe: option.describe,
       group,
-      alias: [
-        ...(option.short === undefined || option.short === name ? [] : [option.short]),
-        ...(option.aliases ?? []),
-      ],
-      // Kinds of values other than these are for the parser; yargs only has to know whether a value follows.
+      alias: [...(option.short === undefined || option.short === name ? [] : [option.short]), ...(option.aliases ?? [])],
+      // Kinds of values other than these are for our parser; yargs only has to know whether a value follows.
       type: option.type === 'flag' ? 'boolean' : 'string',
       ...(option.type === 'choice' ? { choices: option.choices } : {}),
     })

@@ -1,6 +1,6 @@
 /** The revisions as they lie there, for CI: needs no database and runs no code of the project. */
 import type { Diagnostic } from '../diagnostic.ts'
-import { isTribikosError } from '../errors.ts'
+import { isTribikosError, type TribikosError } from '../errors.ts'
 import type { RevisionGraph } from '../graph/graph.ts'
 import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
@@ -21,13 +21,18 @@ export interface CheckReport {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** Looks for everything that would stop a run, and reports it instead of failing. */
+/**
+ * Looks for everything that would stop a run before it begins, and reports it instead of failing: a graph that does
+ * not load, several heads, files that do not compile.
+ */
 export async function check(project: Project, options: CheckOptions = {}): Promise<CheckReport> {
-  const loaded = await graphOrDiagnostics(project)
-  if (loaded.graph === null) return reportOf({ revisions: 0, heads: [], diagnostics: loaded.diagnostics })
-  const { graph } = loaded
-  const diagnostics = [...headDiagnostics(graph, options.allowHeads === true), ...(await codeDiagnostics(graph))]
-  return reportOf({ revisions: graph.size, heads: graph.heads, diagnostics })
+  const loaded = await loadGraph(project).catch((error: unknown) => loadDiagnostics(error))
+  if ('diagnostics' in loaded) return reportOf({ revisions: 0, heads: [], diagnostics: loaded.diagnostics })
+  const diagnostics = [
+    ...(options.allowHeads === true ? [] : headDiagnostics(loaded)),
+    ...(await codeDiagnostics(loaded, project)),
+  ]
+  return reportOf({ revisions: loaded.size, heads: loaded.heads, diagnostics })
 }
 
 function reportOf(found: Pick<CheckReport, 'revisions' | 'heads' | 'diagnostics'>): CheckReport {
@@ -35,15 +40,63 @@ function reportOf(found: Pick<CheckReport, 'revisions' | 'heads' | 'diagnostics'
   return { version: 1, kind: 'check', ok, ...found }
 }
 
-async function graphOrDiagnostics(
-  project: Project,
-): Promise<
-  | { readonly graph: RevisionGraph }
-  | { readonly graph: null; readonly diagnostics: readonly Diagnostic[] }
-> {
+function loadDiagnostics(error: unknown): { readonly diagnostics: readonly Diagnostic[] } {
+  if (!isTribikosError(error)) throw error
+  const problems: unknown = error.details['problems']
+  const found = Array.isArray(problems) ? problems.flatMap(problemDiagnostic) : []
+  return { diagnostics: found.length === 0 ? [diagnosticOf(error, '')] : found }
+}
+
+/** One of several problems that an error lists. */
+function problemDiagnostic(problem: unknown): readonly Diagnostic[] {
+  if (typeof problem !== 'object' || problem === null) return []
+  const { code, message, path, revision, hint } = problem as Readonly<Record<string, unknown>>
+  if (typeof code !== 'string' || typeof message !== 'string') return []
+  const subject = [path, revision].find((each) => typeof each === 'string' && each !== '')
+  return [
+    {
+      code,
+      severity: 'error',
+      subject: typeof subject === 'string' ? subject : '',
+      message,
+      ...(typeof hint === 'string' ? { hint } : {}),
+    },
+  ]
+}
+
+function diagnosticOf(error: TribikosError, subject: string): Diagnostic {
+  const { code, message, hint } = error
+  return { code, severity: 'error', subject, message, ...(hint === undefined ? {} : { hint }) }
+}
+
+function headDiagnostics(graph: RevisionGraph): readonly Diagnostic[] {
+  if (graph.heads.length < 2) return []
+  return [
+    {
+      code: 'multiple_heads',
+      severity: 'error',
+      subject: graph.heads.join(', '),
+      message: `Multiple heads are present: ${graph.heads.length} revisions have none after them`,
+      hint: 'Join them with `tribikos merge heads`, or allow them with --allow-heads.',
+    },
+  ]
+}
+
+/** Every file is compiled; the results are kept, so the next run need not do it again. */
+async function codeDiagnostics(graph: RevisionGraph, project: Project): Promise<readonly Diagnostic[]> {
+  const { ModuleLoader } = await import('../project/module-loader.ts')
+  const loader = new ModuleLoader(project.cacheDirectory)
   try {
-    return { graph: await loadGraph(project) }
-  } catch (error) {
-    return { graph: null, diagnostics: diagnosticsOf(error) }
+    return graph.headers.filter(({ path }) => !path.endsWith('.sql')).flatMap(({ path }) => {
+      try {
+        loader.checkSyntax(path)
+        return []
+      } catch (error) {
+        if (isTribikosError(error)) return [diagnosticOf(error, path)]
+        throw error
+      }
+    })
+  } finally {
+    loader.saveCompiled()
   }
 }

@@ -69,6 +69,23 @@ export class ModuleLoader {
     }
   }
 
+  /**
+   * Compiles a revision or env file without running it, and keeps the result.
+   * @throws code_syntax_error, code_load_failed when it cannot be read, compiler_missing
+   */
+  checkSyntax(file: string): void {
+    try {
+      const path = realpathSync.native(file)
+      if (isTypeScript(path)) this.#compiled(path)
+      else {
+        const error = this.#compiler.syntaxErrorIn(readFileSync(path, 'utf8'), path)
+        if (error !== null) throw error
+      }
+    } catch (error) {
+      throw this.#asLoadError(file, error)
+    }
+  }
+
   /** Keeps what was compiled since the last call for later runs. */
   saveCompiled(): void {
     this.#cache?.save()
