@@ -53,7 +53,7 @@ export class IdMap {
 
   /** The command as this run has to type it: ids of the page, also shortened ones, become ids of this run. */
   translate(command: string): string {
-    return command.replace(/(?<![\w])[0-9a-f]{4,12}(?![\w])/g, (word) => {
+    return command.replace(/(?<!\w)[0-9a-f]{4,12}(?![0-9A-Za-z])/g, (word) => {
       for (const [written, actual] of this.#actual) {
         if (written.startsWith(word)) return actual.slice(0, word.length)
       }
@@ -74,9 +74,15 @@ export class IdMap {
       return line.replace(idPattern, (id) => this.#actual.get(id) ?? id)
     })
   }
+
+  /** A line of this run's output with the ids of the page. */
+  written(line: string): string {
+    const written = new Map([...this.#actual].map(([id, actual]) => [actual, id]))
+    return line.replace(idPattern, (id) => written.get(id) ?? id)
+  }
 }
 
-const idPattern = /(?<![\w])[0-9a-f]{12}(?=\b|_)/g
+const idPattern = /(?<!\w)[0-9a-f]{12}(?![0-9A-Za-z])/g
 
 /** What differs from run to run and says nothing: times and durations. */
 export function withoutTimes(line: string): string {
