@@ -114,16 +114,8 @@ export class ModuleLoader {
         pathToFileURL(path).href + versionQuery + sha256(source).slice(0, 16)
       ) as Promise<unknown>)
     } catch (error) {
-      throw (error instanceof SyntaxError ? this.#syntaxErrorIn(source, path) : null) ?? error
-    }
-  }
-
-  /** Node does not say where an ES module is wrong; a compiler does, if there is one. */
-  #syntaxErrorIn(source: string, path: string): TribikosError | null {
-    try {
-      return this.#compiler.syntaxErrorIn(source, path)
-    } catch {
-      return null
+      // Node does not say where an ES module is wrong; TypeScript does.
+      throw (error instanceof SyntaxError ? this.#compiler.syntaxErrorIn(source, path) : null) ?? error
     }
   }
 

@@ -1,14 +1,15 @@
 /**
- * Turns one TypeScript file into CommonJS, with ts-node's service and its swc transpiler.
+ * Turns one TypeScript file into CommonJS, with ts-node: its swc transpiler, or its service with TypeScript's own
+ * where swc's binary does not run. swc's is called without the service around it, which would load all of
+ * TypeScript, ten times as long as everything else here, to read a tsconfig that must not count.
  *
- * The only place that loads ts-node, swc and typescript. They are ours, never the project's, and no tsconfig of
- * the project is read: a revision means the same in every project. The compiled text depends on the source
- * alone, not on where the file lies.
+ * The only place that loads ts-node, swc and typescript. They are ours, never the project's: a revision means the
+ * same in every project. The compiled text depends on the source alone, not on where the file lies.
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { extname } from 'node:path'
-import type { CreateOptions, Service } from 'ts-node'
+import type { CreateTranspilerOptions, TranspilerModule } from 'ts-node'
 import type typescript from 'typescript'
 import { TribikosError } from '../errors.ts'
 import type { CompiledCode } from './code-cache.ts'
@@ -24,20 +25,22 @@ export interface Compiler {
 
 const ownRequire = createRequire(import.meta.url)
 
+/** Compiles a text under a name that only says whether it has JSX. */
+type Transpile = (source: string, fileName: string) => CompiledCode
+
 /** A compiler that loads itself when the first file needs it. */
 export function createCompiler(): Compiler {
-  let running: Service | null = null
-  const service = (): Service => (running ??= startService())
+  let loaded: Transpile | null = null
   return {
     compile: (source, file) => {
-      const { compile, ts } = service()
+      const transpile = (loaded ??= loadTranspiler())
       try {
-        return splitSourceMap(compile(source, extname(file) === '.tsx' ? '/revision.tsx' : '/revision.ts'))
+        return transpile(source, extname(file) === '.tsx' ? '/revision.tsx' : '/revision.ts')
       } catch (error) {
-        throw syntaxErrorIn(ts, source, file) ?? swcError(messageOf(error), source, file)
+        throw syntaxErrorIn(source, file) ?? swcError(messageOf(error), source, file)
       }
     },
-    syntaxErrorIn: (source, file) => syntaxErrorIn(service().ts, source, file),
+    syntaxErrorIn,
   }
 }
 
@@ -61,49 +64,69 @@ function versionOf(name: string): string {
   }
 }
 
-/** swc where its binary runs; TypeScript's own transpiler, thirty times slower, anywhere else. */
-function startService(): Service {
+function loadTranspiler(): Transpile {
   const swc = requireIfPossible('@swc/core')
-  if (swc !== null) return createService({ transpiler: [resolveOwn('ts-node/transpilers/swc'), { swc }] })
-  const ts = requireCompilerPart('typescript') as typeof typescript
-  return createService({ transformers: { before: [commonJsFromModuleSyntax(ts)] } })
+  return swc === null ? typeScriptTranspiler() : swcTranspiler(swc)
 }
 
-function createService(kind: Pick<CreateOptions, 'transpiler' | 'transformers'>): Service {
+/** What the transpiler reads of the compiler options. Enums are TypeScript's numbers, which loading it would give. */
+const swcOptions = {
+  module: 1, // CommonJS
+  target: 9, // ES2022
+  jsx: 4, // ReactJSX
+  strict: true,
+  esModuleInterop: true,
+  experimentalDecorators: true,
+  emitDecoratorMetadata: true,
+  useDefineForClassFields: true,
+  sourceMap: true,
+}
+
+function swcTranspiler(swc: unknown): Transpile {
+  const { create } = requireCompilerPart('ts-node/transpilers/swc') as TranspilerModule
+  const service = { config: { options: swcOptions }, projectLocalResolveHelper: resolveOwn }
+  // The transpiler's declared options are those of a whole service, of which it reads no more than this.
+  const transpiler = create({ service, swc } as unknown as CreateTranspilerOptions)
+  return (source, fileName) => {
+    const { outputText, sourceMapText = '{}' } = transpiler.transpile(source, { fileName })
+    return { code: outputText, mappings: mappingsOf(sourceMapText) }
+  }
+}
+
+/** ts-node's service with TypeScript, thirty times slower than swc. */
+function typeScriptTranspiler(): Transpile {
+  const ts = requireCompilerPart('typescript') as typeof typescript
   const { create } = requireCompilerPart('ts-node') as typeof import('ts-node')
   const stackTraces = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace')
-  try {
-    return create({
-      ...kind,
-      compiler: resolveOwn('typescript'),
-      cwd: '/',
-      skipProject: true,
-      skipIgnore: true,
-      transpileOnly: true,
-      typeCheck: false,
-      logError: false,
-      pretty: false,
-      compilerOptions: {
-        module: 'commonjs',
-        moduleResolution: 'bundler',
-        target: 'es2022',
-        strict: true,
-        esModuleInterop: true,
-        experimentalDecorators: true,
-        emitDecoratorMetadata: true,
-        useDefineForClassFields: true,
-        importHelpers: false,
-        sourceMap: true,
-        inlineSources: false,
-        jsx: 'react-jsx',
-        types: [],
-      },
-    })
-  } finally {
-    if (Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace')?.value !== stackTraces?.value) {
-      removeStackTraceHooks()
-    }
-  }
+  const { compile } = create({
+    compiler: resolveOwn('typescript'),
+    cwd: '/',
+    skipProject: true,
+    skipIgnore: true,
+    transpileOnly: true,
+    typeCheck: false,
+    logError: false,
+    pretty: false,
+    transformers: { before: [commonJsFromModuleSyntax(ts)] },
+    compilerOptions: {
+      module: 'commonjs',
+      moduleResolution: 'bundler',
+      target: 'es2022',
+      jsx: 'react-jsx',
+      strict: true,
+      esModuleInterop: true,
+      experimentalDecorators: true,
+      emitDecoratorMetadata: true,
+      useDefineForClassFields: true,
+      importHelpers: false,
+      sourceMap: true,
+      inlineSources: false,
+      types: [],
+    },
+  })
+  const changed = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace')
+  if (changed?.value !== stackTraces?.value) removeStackTraceHooks()
+  return (source, fileName) => splitSourceMap(compile(source, fileName))
 }
 
 /** ts-node rewrites all stack traces of the process; we map the few that we show, and leave the rest alone. */
@@ -155,13 +178,18 @@ function splitSourceMap(output: string): CompiledCode {
   const start = output.lastIndexOf('//# sourceMappingURL=')
   if (start < 0) return { code: output, mappings: '' }
   const base64 = output.slice(output.indexOf(',', start) + 1)
-  const map: unknown = JSON.parse(Buffer.from(base64, 'base64').toString())
-  const mappings = typeof map === 'object' && map !== null && 'mappings' in map ? String(map.mappings) : ''
-  return { code: output.slice(0, start), mappings }
+  return { code: output.slice(0, start), mappings: mappingsOf(Buffer.from(base64, 'base64').toString()) }
+}
+
+function mappingsOf(sourceMap: string): string {
+  const map: unknown = JSON.parse(sourceMap)
+  return typeof map === 'object' && map !== null && 'mappings' in map ? String(map.mappings) : ''
 }
 
 /** TypeScript says the place of a mistake exactly; it looks at one file only. */
-function syntaxErrorIn(ts: Service['ts'], source: string, file: string): TribikosError | null {
+function syntaxErrorIn(source: string, file: string): TribikosError | null {
+  const ts = requireIfPossible('typescript') as typeof typescript | null
+  if (ts === null) return null
   const { diagnostics = [] } = ts.transpileModule(source, {
     fileName: `revision${extname(file)}`,
     reportDiagnostics: true,

@@ -33,6 +33,8 @@ const config: Config = {
   lockTimeoutMs: 2000,
   protected: false,
   postWriteHooks: [],
+  urlProblem: null,
+  schemaSourceProblem: null,
 }
 
 function given(text: string | null, file = 'env.ts'): Project {

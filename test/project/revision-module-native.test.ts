@@ -35,7 +35,7 @@ const cacheFile = (): string => join(project.cacheDirectory, 'compiled-revisions
 
 describe('compiled code', () => {
   const source = "import type { Op } from 'tribikos'\nexport const upgrade = (op: Op): string => 'compiled'\n"
-  const cold = { value: 'compiled', compilers: ['ts-node', '@swc/core', 'typescript'] }
+  const cold = { value: 'compiled', compilers: ['ts-node', '@swc/core'] }
   const warm = { value: 'compiled', compilers: [] }
 
   it('is kept, so that the next run loads no compiler', () => {
@@ -182,6 +182,40 @@ describe('Node', () => {
       const [one, two] = await Promise.all([load(), load()])
       console.log(JSON.stringify([one.upgrade(), one.upgrade(), two.upgrade()]))`)
     expect(value).toEqual([1, 2, 1])
+  })
+})
+
+describe('the compiler', () => {
+  it('writes what the whole service of ts-node writes with swc', () => {
+    const source = [
+      "import type { Op } from 'tribikos'",
+      "import { sql } from 'tribikos'",
+      "import fs = require('node:fs')",
+      "import data from './x.json' with { type: 'json' }",
+      "export * from './helper'",
+      'enum E { A = 1 }',
+      'function mark(...args: unknown[]): void {}',
+      'export class C { @mark method(a: string): E { return E.A } constructor(private readonly x: number) {} }',
+      "export const upgrade = async (op: Op) => [sql`x`, fs, data, import.meta.url, await import('./later')]",
+    ].join('\n')
+    project = createCodeProject({})
+    const { value } = native.run(`
+      import { createRequire } from 'node:module'
+      import { createCompiler } from './loader.mjs'
+      const require = createRequire(import.meta.url)
+      const service = require('ts-node').create({
+        swc: true, compiler: require.resolve('typescript'), skipProject: true, skipIgnore: true,
+        compilerOptions: {
+          module: 'commonjs', moduleResolution: 'bundler', target: 'es2022', jsx: 'react-jsx', strict: true, esModuleInterop: true,
+          experimentalDecorators: true, emitDecoratorMetadata: true, sourceMap: true,
+        },
+      })
+      const source = ${JSON.stringify(source)}
+      const whole = service.compile(source, '/revision.ts')
+      const ours = createCompiler().compile(source, '/a/b.mts')
+      const map = JSON.parse(Buffer.from(whole.slice(whole.lastIndexOf('base64,') + 7), 'base64'))
+      console.log(JSON.stringify([whole.split('\\n//# source')[0] === ours.code, map.mappings === ours.mappings, ours.code.length > 500]))`)
+    expect(value).toEqual([true, true, true])
   })
 })
 

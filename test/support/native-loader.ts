@@ -25,7 +25,8 @@ export async function buildNativeLoader(): Promise<NativeLoader> {
       contents: `
         export * from './lib/project/module-loader.ts'
         export * from './lib/project/revision-module.ts'
-        export * from './lib/project/environment.ts'`,
+        export * from './lib/project/environment.ts'
+        export * from './lib/project/typescript-compiler.ts'`,
       resolveDir: root,
     },
     bundle: true,
@@ -39,7 +40,9 @@ export async function buildNativeLoader(): Promise<NativeLoader> {
     run: (script, nodeOptions = []) => {
       const file = join(folder, 'script.mjs')
       writeFileSync(file, script)
-      const { stdout, stderr, status } = spawnSync(process.execPath, [...nodeOptions, file], { encoding: 'utf8' })
+      const { stdout, stderr, status } = spawnSync(process.execPath, [...nodeOptions, file], {
+        encoding: 'utf8',
+      })
       if (status !== 0) throw new Error(`exit ${status}: ${stderr}`)
       return { value: JSON.parse(stdout), stderr }
     },
