@@ -6,7 +6,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { createWorkspace, type Workspace } from '../support/cli.ts'
+import { createWorkspace, type Workspace } from '../support/workspace.ts'
 import { docsSteps, IdMap, withoutTimes, type DocsStep } from '../support/console-blocks.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
@@ -24,7 +24,7 @@ const pages = [
 
 interface Shown {
   readonly step: Extract<DocsStep, { kind: 'command' }>
-  readonly code: number
+  readonly code: number | null
   /** What was printed, with the ids of the page. */
   readonly output: readonly string[]
   /** What was printed and what the page says, comparable. */
