@@ -39,6 +39,7 @@ async function bundleCommandLine() {
     bundle: true,
     splitting: true,
     platform: 'node',
+    mainFields: ['module', 'main'],
     format: 'esm',
     target: 'node20.19',
     minifySyntax: true,
@@ -48,8 +49,6 @@ async function bundleCommandLine() {
     external: Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }).filter(
       (name) => !inlined.has(name),
     ),
-    // Packages in CommonJS among the inlined ones ask for Node's modules through `require`.
-    banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
   })
   chmodSync(join(dist, 'cli/main.js'), 0o755)
   return Object.keys(metafile.inputs)
