@@ -7,7 +7,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, extname } from 'node:path'
+import { dirname, extname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { compileFunction } from 'node:vm'
 import { TribikosError } from '../errors.ts'
@@ -42,7 +42,7 @@ const wrapperParameters = ['exports', 'require', 'module', '__filename', '__dirn
 
 /** The code of one run. */
 export class ModuleLoader {
-  readonly #cacheDirectory: string | null
+  readonly #codeDirectory: string | null
   readonly #entries = new Map<string, Promise<unknown>>()
   readonly #modules = new Map<string, LoadedModule>()
   readonly #places = new SourcePlaces()
@@ -51,7 +51,7 @@ export class ModuleLoader {
 
   /** `cacheDirectory` keeps compiled code between runs; null compiles each time. */
   constructor(cacheDirectory: string | null) {
-    this.#cacheDirectory = cacheDirectory
+    this.#codeDirectory = cacheDirectory === null ? null : join(cacheDirectory, 'code')
   }
 
   /**
@@ -203,7 +203,7 @@ export class ModuleLoader {
 
   #compiled(path: string): CompiledCode {
     const source = readFileSync(path, 'utf8')
-    this.#cache ??= new CodeCache(this.#cacheDirectory, compilerVersions())
+    this.#cache ??= new CodeCache(this.#codeDirectory, compilerVersions())
     const key = sha256(`${extname(path) === '.tsx' ? 'tsx' : 'ts'}\n${source}`)
     let compiled = this.#cache.get(key)
     if (compiled === null) {

@@ -31,7 +31,8 @@ const loadA1 = (directory: string | null): string => `
     loaded.some((path) => path.includes('/node_modules/' + name + '/')))
   console.log(JSON.stringify({ value: await module.upgrade(null), compilers }))`
 
-const cacheFile = (): string => join(project.cacheDirectory, 'compiled-revisions.bin')
+const codeFolder = (): string => join(project.cacheDirectory, 'code')
+const cacheFile = (): string => join(codeFolder(), 'compiled-revisions.bin')
 
 describe('compiled code', () => {
   const source = "import type { Op } from 'tribikos'\nexport const upgrade = (op: Op): string => 'compiled'\n"
@@ -41,9 +42,9 @@ describe('compiled code', () => {
   it('is kept, so that the next run loads no compiler', () => {
     project = createCodeProject({ 'versions/a1.ts': source })
     expect(native.run(loadA1(project.cacheDirectory)).value).toEqual(cold)
-    expect(statSync(project.cacheDirectory).mode & 0o777).toBe(0o700)
+    expect(statSync(codeFolder()).mode & 0o777).toBe(0o700)
     expect(statSync(cacheFile()).mode & 0o777).toBe(0o600)
-    expect(readdirSync(project.cacheDirectory)).toEqual(['compiled-revisions.bin'])
+    expect(readdirSync(codeFolder())).toEqual(['compiled-revisions.bin'])
     expect(native.run(loadA1(project.cacheDirectory)).value).toEqual(warm)
   })
 
@@ -86,15 +87,15 @@ describe('compiled code', () => {
   it.each([0o777, 0o770])('is neither read from nor written to a folder with mode %o', (mode) => {
     project = createCodeProject({ 'versions/a1.ts': source })
     native.run(loadA1(project.cacheDirectory))
-    chmodSync(project.cacheDirectory, mode)
+    chmodSync(codeFolder(), mode)
     expect(native.run(loadA1(project.cacheDirectory)).value).toEqual(cold)
     rmSync(cacheFile())
     expect(native.run(loadA1(project.cacheDirectory)).value).toEqual(cold)
-    expect(readdirSync(project.cacheDirectory)).toEqual([])
+    expect(readdirSync(codeFolder())).toEqual([])
   })
 
   it('is not kept where no folder can be made', () => {
-    project = createCodeProject({ 'versions/a1.ts': source, cache: 'a file' })
+    project = createCodeProject({ 'versions/a1.ts': source, 'cache/code': 'a file' })
     expect(native.run(loadA1(project.cacheDirectory)).value).toEqual(cold)
   })
 })
