@@ -44,7 +44,7 @@ export function database(serverUrl, name) {
 
 /**
  * The schema as pg_dump writes it, without the schema of our own that Alembic does not know.
- * @returns {string | null} null when there is no pg_dump for this server
+ * @returns {Promise<string | null>} null when there is no pg_dump for this server
  */
 export async function dump(url, ...options) {
   const [{ major }] = await query(url, `SELECT current_setting('server_version_num')::int / 10000 AS major`)
