@@ -21,9 +21,7 @@ type End =
 /** All revisions from the heads down, newest first: the exact reverse of an upgrade of an empty database. */
 export function walk(graph: RevisionGraph): readonly RevisionHeader[] {
   const members = new Uint8Array(graph.size).fill(1)
-  return descendingOrder(graph.structure, { members, closed: true }).map((position) =>
-    graph.structure.header(position),
-  )
+  return descendingOrder(graph.structure, members).map((position) => graph.structure.header(position))
 }
 
 /**
@@ -63,7 +61,7 @@ function between(graph: RevisionGraph, lower: End, upper: End): number[] {
   const { structure } = graph
   const members = withRequired(graph, targetsOf(graph, lower, upper))
   const starts = startsOf(graph, { lower, upper, required: members })
-  if (starts.length === 0) return descendingOrder(structure, { members, closed: true })
+  if (starts.length === 0) return descendingOrder(structure, members)
   withRequired(graph, starts)
   ancestors(structure, starts).forEach((member, position) => {
     if (member === 1) members[position] = 0
@@ -71,7 +69,7 @@ function between(graph: RevisionGraph, lower: End, upper: End): number[] {
   for (const start of starts) members[start] = 1
   const above = reachable(structure.children, starts)
   for (const position of positionsOf(members)) if (above[position] !== 1) members[position] = 0
-  return descendingOrder(structure, { members, closed: false })
+  return descendingOrder(structure, members)
 }
 
 function targetsOf(graph: RevisionGraph, lower: End, upper: End): number[] {

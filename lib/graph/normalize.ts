@@ -9,11 +9,11 @@ import { linked, type Links, type Neighbours } from './links.ts'
 /** The dependencies of each revision, in the order written, without those that an ancestor already declares. */
 export function normalizeDependencies(links: Links): Neighbours {
   if (links.dependencies.every((dependencies) => dependencies.length === 0)) return links.dependencies
-  const rank = ranks(links)
+  const search: Search = { rank: ranks(links), seen: new Int32Array(links.order.length), number: 0 }
   const redundant = new Map<number, Set<number>>()
   links.dependents.forEach((dependents, dependency) => {
     if (dependents.length < 2) return
-    for (const position of standingAboveAnother(links, dependents, rank)) {
+    for (const position of standingAboveAnother(links, dependents, search)) {
       const dropped = redundant.get(position) ?? new Set()
       redundant.set(position, dropped.add(dependency))
     }
@@ -25,6 +25,13 @@ export function normalizeDependencies(links: Links): Neighbours {
   })
 }
 
+/** Place in the order, and the number of the last search that came by; arrays, because there are many searches. */
+interface Search {
+  readonly rank: Int32Array
+  readonly seen: Int32Array
+  number: number
+}
+
 function ranks(links: Links): Int32Array {
   const rank = new Int32Array(links.order.length)
   links.order.forEach((position, index) => {
@@ -33,16 +40,18 @@ function ranks(links: Links): Int32Array {
   return rank
 }
 
-function standingAboveAnother(links: Links, positions: readonly number[], rank: Int32Array): number[] {
+/** Those of `positions` that another of them can be left for by going up. */
+function standingAboveAnother(links: Links, positions: readonly number[], search: Search): number[] {
+  const { rank, seen } = search
+  search.number += 1
   const highest = Math.max(...positions.map((position) => rank[position] ?? 0))
-  const seen = new Set<number>()
   const todo = [...positions]
   for (let position = todo.pop(); position !== undefined; position = todo.pop()) {
     for (const child of linked(links.children, position)) {
-      if (seen.has(child) || (rank[child] ?? 0) > highest) continue
-      seen.add(child)
+      if (seen[child] === search.number || (rank[child] ?? 0) > highest) continue
+      seen[child] = search.number
       todo.push(child)
     }
   }
-  return positions.filter((position) => seen.has(position))
+  return positions.filter((position) => seen[position] === search.number)
 }

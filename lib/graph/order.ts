@@ -9,48 +9,46 @@
 import type { Members } from './ancestry.ts'
 import { linked } from './links.ts'
 import type { GraphStructure } from './structure.ts'
+import { noSlot, TopList } from './top-list.ts'
 
-/** What is to be put in order. */
-export interface OrderRequest {
-  readonly members: Members
-  /**
-   * Whether everything between two members is a member too. Then a revision waits exactly as long as a direct
-   * child of it waits, which saves looking at every top.
-   */
-  readonly closed: boolean
-  /** Where the walk starts besides at what nothing in the set stands on: rows of the table, say. */
-  readonly starts?: readonly number[]
-}
-
-/** The members, newest first. */
-export function descendingOrder(structure: GraphStructure, request: OrderRequest): number[] {
-  const { members, closed } = request
-  const starts = new Set(request.starts)
-  const waiting = waitingChildren(structure, members)
-  const tops = new TopList(structure.size)
-  for (let position = 0; position < structure.size; position += 1) {
-    if (members[position] === 1 && (waiting[position] === 0 || starts.has(position))) tops.append(position)
-  }
+/**
+ * Puts revisions in order, newest first.
+ * @param starts where the walk starts besides at what no member stands on: rows of the table, say
+ */
+export function descendingOrder(
+  structure: GraphStructure,
+  members: Members,
+  starts: readonly number[] = [],
+): number[] {
+  const tops = initialTops(structure, members, new Set(starts))
   const emitted = new Uint8Array(structure.size)
+  const blockers = new Blockers(structure, tops, emitted)
   const output: number[] = []
   let candidate = tops.first
   while (candidate !== undefined) {
-    const above = closed && waiting[candidate] === 0 ? undefined : firstStandingOn(structure, tops, candidate)
-    if (above !== undefined) {
-      candidate = above
+    const blocker = blockers.firstAbove(candidate)
+    if (blocker !== undefined) {
+      candidate = blocker
       continue
     }
     output.push(candidate)
     emitted[candidate] = 1
-    const next: number[] = []
-    for (const parent of linked(structure.normalizedParents, candidate)) {
-      if (members[parent] !== 1) continue
-      waiting[parent] = (waiting[parent] ?? 0) - 1
-      if (emitted[parent] !== 1 && !tops.has(parent)) next.push(parent)
-    }
+    const next = linked(structure.normalizedParents, candidate).filter(
+      (parent) => members[parent] === 1 && emitted[parent] !== 1 && tops.slotOf(parent) === noSlot,
+    )
     candidate = advance(tops, candidate, next)
   }
   return output
+}
+
+function initialTops(structure: GraphStructure, members: Members, starts: ReadonlySet<number>): TopList {
+  const tops = new TopList(structure.size)
+  for (let position = 0; position < structure.size; position += 1) {
+    if (members[position] !== 1) continue
+    const isBelow = linked(structure.normalizedChildren, position).some((child) => members[child] === 1)
+    if (!isBelow || starts.has(position)) tops.append(position)
+  }
+  return tops
 }
 
 /** Replaces a finished top by what it stands on, or takes it out; returns where the walk goes on. */
@@ -62,78 +60,70 @@ function advance(tops: TopList, finished: number, next: readonly number[]): numb
   return first
 }
 
-function firstStandingOn(structure: GraphStructure, tops: TopList, candidate: number): number | undefined {
-  const { reachability } = structure
-  for (let top = tops.first; top !== undefined; top = tops.after(top)) {
-    if (top !== candidate && reachability.standsOn(top, candidate)) return top
-  }
-  return undefined
-}
+/**
+ * Finds the first top that stands on a revision, without trying every top.
+ *
+ * For each revision the lowest slot at or above it never falls: a slot is only ever handed down to what its top
+ * stood on. So a number found once stays a lower bound, and it is the answer as long as the top that is now in that
+ * slot stands on the revision; else it is raised by looking at the children.
+ */
+class Blockers {
+  readonly #structure: GraphStructure
+  readonly #tops: TopList
+  readonly #emitted: Uint8Array
+  /** Lower bound of the lowest slot at or above each revision. */
+  readonly #bound: Int32Array
 
-function waitingChildren(structure: GraphStructure, members: Members): Int32Array {
-  const waiting = new Int32Array(structure.size)
-  for (let position = 0; position < structure.size; position += 1) {
-    if (members[position] !== 1) continue
-    for (const parent of linked(structure.normalizedParents, position)) {
-      if (members[parent] === 1) waiting[parent] = (waiting[parent] ?? 0) + 1
+  constructor(structure: GraphStructure, tops: TopList, emitted: Uint8Array) {
+    this.#structure = structure
+    this.#tops = tops
+    this.#emitted = emitted
+    this.#bound = new Int32Array(structure.size)
+  }
+
+  /** The first top, in the order of the list, that stands on a revision. */
+  firstAbove(position: number): number | undefined {
+    for (;;) {
+      const child = this.#lowestChild(position)
+      if (child === undefined) return undefined
+      if (this.#isExact(child)) return this.#tops.topIn(this.#boundOf(child))
+      this.#raise(child)
     }
   }
-  return waiting
-}
 
-/** A list of positions, each at most once, where any can be replaced or taken out at once. */
-class TopList {
-  readonly #next: Int32Array
-  readonly #previous: Int32Array
-  readonly #listed: Uint8Array
-  readonly #end: number
-
-  constructor(size: number) {
-    // One place more than there are revisions closes the ring.
-    this.#end = size
-    this.#next = new Int32Array(size + 1).fill(size)
-    this.#previous = new Int32Array(size + 1).fill(size)
-    this.#listed = new Uint8Array(size)
+  /** Raises the bound of a revision until it is exact. */
+  #raise(position: number): void {
+    const todo = [position]
+    for (let current = todo.at(-1); current !== undefined; current = todo.at(-1)) {
+      const child = this.#lowestChild(current)
+      const above = child === undefined ? noSlot : this.#boundOf(child)
+      this.#bound[current] = Math.min(this.#tops.slotOf(current), above)
+      if (child === undefined || this.#isExact(current)) todo.pop()
+      else todo.push(child)
+    }
   }
 
-  get first(): number | undefined {
-    return this.after(this.#end)
+  #isExact(position: number): boolean {
+    const bound = this.#boundOf(position)
+    if (bound === noSlot) return true
+    const top = this.#tops.topIn(bound)
+    return top === position || (top !== undefined && this.#structure.reachability.standsOn(top, position))
   }
 
-  has(position: number): boolean {
-    return this.#listed[position] === 1
+  /** The child, not yet emitted, with the lowest bound below {@link noSlot}. */
+  #lowestChild(position: number): number | undefined {
+    let lowest = noSlot
+    let found: number | undefined
+    for (const child of linked(this.#structure.normalizedChildren, position)) {
+      const bound = this.#boundOf(child)
+      if (bound >= lowest || this.#emitted[child] === 1) continue
+      lowest = bound
+      found = child
+    }
+    return found
   }
 
-  after(position: number): number | undefined {
-    const next = this.#next[position] ?? this.#end
-    return next === this.#end ? undefined : next
-  }
-
-  append(position: number): void {
-    this.#listed[position] = 1
-    this.#link(this.#previous[this.#end] ?? this.#end, position)
-    this.#link(position, this.#end)
-  }
-
-  replace(old: number, position: number): void {
-    const before = this.#previous[old] ?? this.#end
-    const after = this.#next[old] ?? this.#end
-    this.#listed[old] = 0
-    this.#listed[position] = 1
-    this.#link(before, position)
-    this.#link(position, after)
-  }
-
-  /** Takes a position out; returns its left neighbour, or the first when there is none on its left. */
-  remove(position: number): number | undefined {
-    const before = this.#previous[position] ?? this.#end
-    this.#listed[position] = 0
-    this.#link(before, this.#next[position] ?? this.#end)
-    return before === this.#end ? this.first : before
-  }
-
-  #link(left: number, right: number): void {
-    this.#next[left] = right
-    this.#previous[right] = left
+  #boundOf(position: number): number {
+    return this.#bound[position] ?? 0
   }
 }

@@ -40,7 +40,7 @@ export function planDowngrade(graph: RevisionGraph, rows: readonly string[], tar
   if (position !== null && !positions.includes(position) && !undone.includes(1)) {
     throw notBelow(graph, { target, position, applied, rows })
   }
-  const order = descendingOrder(structure, { members: undone, closed: true, starts: positions })
+  const order = descendingOrder(structure, undone, positions)
   return planDown(structure, rows, order)
 }
 

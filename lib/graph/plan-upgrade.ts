@@ -36,7 +36,7 @@ export function planUpgrade(
   const positions = rowPositions(graph, rows)
   requireTidyRows(graph, positions)
   for (const position of positionsOf(ancestors(structure, positions))) needed[position] = 0
-  return planUp(structure, rows, descendingOrder(structure, { members: needed, closed: true }).toReversed())
+  return planUp(structure, rows, descendingOrder(structure, needed).toReversed())
 }
 
 /**

@@ -114,37 +114,56 @@ function stepsOf(
   }))
 }
 
-/**
- * Puts steps together to a plan. The rows around each step are worked out when they are asked for: thousands of
- * steps on thousands of branches would otherwise hold millions of strings.
- */
+/** Puts steps together to a plan. */
 export function assemble(rows: readonly string[], bareSteps: readonly BareStep[]): RunPlan {
-  const tape = new RowTape(
-    rows,
-    bareSteps.map((step) => step.rowChanges),
-  )
-  const steps = bareSteps.map((step, index): Step => ({
-    ...step,
-    get rowsBefore() {
-      return tape.after(index)
-    },
-    get rowsAfter() {
-      return tape.after(index + 1)
-    },
-  }))
+  const tape = new RowTape(rows, bareSteps)
+  const steps = bareSteps.map((step, index) => new PlannedStep(step, tape, index))
   return { steps, rowsBefore: tape.after(0), rowsAfter: tape.after(bareSteps.length) }
+}
+
+/**
+ * A step that works out its rows when it is asked for them: thousands of steps on thousands of branches would
+ * otherwise hold millions of strings.
+ */
+class PlannedStep implements Step {
+  readonly direction: Step['direction']
+  readonly revisions: Step['revisions']
+  readonly rowChanges: Step['rowChanges']
+  readonly #tape: RowTape
+  readonly #index: number
+
+  constructor(step: BareStep, tape: RowTape, index: number) {
+    this.direction = step.direction
+    this.revisions = step.revisions
+    this.rowChanges = step.rowChanges
+    this.#tape = tape
+    this.#index = index
+  }
+
+  get rowsBefore(): readonly string[] {
+    return this.#tape.after(this.#index)
+  }
+
+  get rowsAfter(): readonly string[] {
+    return this.#tape.after(this.#index + 1)
+  }
+
+  toJSON(): Step {
+    const { direction, revisions, rowChanges, rowsBefore, rowsAfter } = this
+    return { direction, revisions, rowChanges, rowsBefore, rowsAfter }
+  }
 }
 
 /** The rows after any number of steps, sorted by code unit; going forward costs only the steps between. */
 class RowTape {
   readonly #first: readonly string[]
-  readonly #changes: readonly (readonly RowChange[])[]
+  readonly #steps: readonly BareStep[]
   #rows: Set<string>
   #done = 0
 
-  constructor(rows: readonly string[], changes: readonly (readonly RowChange[])[]) {
+  constructor(rows: readonly string[], steps: readonly BareStep[]) {
     this.#first = rows
-    this.#changes = changes
+    this.#steps = steps
     this.#rows = new Set(rows)
   }
 
@@ -154,7 +173,7 @@ class RowTape {
       this.#done = 0
     }
     for (; this.#done < count; this.#done += 1) {
-      for (const change of this.#changes[this.#done] ?? []) apply(this.#rows, change)
+      for (const change of this.#steps[this.#done]?.rowChanges ?? []) apply(this.#rows, change)
     }
     return [...this.#rows].sort()
   }
