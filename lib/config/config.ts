@@ -40,7 +40,11 @@ export interface Config {
   /** Own text of new revision files, absolute path, or null for the built-in one. */
   readonly revisionTemplate: string | null
   readonly url: string | null
+  /** Why `url` is null, as a sentence for the error of whoever needs it; null when there is a url. */
+  readonly urlProblem: string | null
   readonly schemaSource: SchemaSource | null
+  /** Why `schemaSource` is null although it is written; null otherwise. */
+  readonly schemaSourceProblem: string | null
   readonly versionTable: string
   readonly versionTableSchema: string | null
   /** Whether the version table is made with a primary key. */

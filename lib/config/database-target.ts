@@ -7,15 +7,22 @@ export interface ServerTarget {
   readonly port: number
   readonly database: string
   readonly user: string
-  /** Null when the URL has none; then PGPASSWORD and the password file count. */
+  /** From the URL, else from PGPASSWORD; null when neither has one: then the password file counts. */
   readonly password: string | null
+  /** Null when neither the URL nor PGSSLMODE and its kin speak of it. */
   readonly ssl: SslOptions | null
+  /** As libpq's `channel_binding`, or null. */
+  readonly channelBinding: 'disable' | 'prefer' | 'require' | null
   readonly applicationName: string | null
+  /** Command line options for the session (`-c search_path=app`), or null. */
+  readonly options: string | null
+  /** 0 waits for ever. */
   readonly connectTimeoutMs: number
 }
 
 export interface SslOptions {
   readonly mode: 'disable' | 'allow' | 'prefer' | 'require' | 'verify-ca' | 'verify-full'
+  /** Absolute path, or `system` for the authorities that the machine trusts. */
   readonly rootCert: string | null
   readonly cert: string | null
   readonly key: string | null

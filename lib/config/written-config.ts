@@ -1,0 +1,199 @@
+/**
+ * The configuration as it is written: the one description of its keys, from which the checks, the types and the
+ * JSON Schema for editors are made. Defaults are filled in elsewhere; the descriptions name them.
+ *
+ * The message of a part says what the part must be, so that a problem reads "must be <message>".
+ */
+import * as v from 'valibot'
+
+const text = (message = 'a text that is not empty') => v.pipe(v.string(message), v.minLength(1, message))
+
+const flag = v.boolean('true or false')
+
+const path = text('a path, as a text that is not empty')
+
+const duration = (describe: string) => {
+  const message = 'a time with its unit, such as "500ms", "2s" or "5min"'
+  return v.pipe(v.string(message), v.regex(/^\d+(?:\.\d+)?(?:ms|s|min|h)$/, message), v.description(describe))
+}
+
+const texts = (message: string) => v.pipe(v.array(text(), message), v.minLength(1, message))
+
+const oneOrSeveral = (message: string) => v.union([text(), texts(message)], message)
+
+const name = (example: string) => v.optional(v.pipe(text(), v.description(`Names of ${example}.`)))
+
+const namingConvention = v.strictObject(
+  {
+    ix: name('indexes'),
+    uq: name('unique constraints'),
+    ck: name('check constraints'),
+    fk: name('foreign keys'),
+    pk: name('primary keys'),
+  },
+  'an object with the keys ix, uq, ck, fk, pk',
+)
+
+const oneSource = 'an object with exactly one of the keys sql, module, command, url, snapshot'
+
+const schemaSource = v.pipe(
+  v.strictObject(
+    {
+      sql: v.optional(
+        v.pipe(
+          oneOrSeveral('a pattern or a list of patterns of SQL files'),
+          v.description('DDL files: patterns of paths, applied in byte order of the path.'),
+        ),
+      ),
+      module: v.optional(v.pipe(path, v.description('A module that exports the schema.'))),
+      command: v.optional(v.pipe(text(), v.description('A command line that prints the DDL.'))),
+      url: v.optional(v.pipe(text(), v.description('A database that has the wanted schema.'))),
+      snapshot: v.optional(v.pipe(path, v.description('A snapshot file that tribikos wrote.'))),
+    },
+    oneSource,
+  ),
+  v.minEntries(1, oneSource),
+  v.maxEntries(1, oneSource),
+)
+
+const postWriteHook = v.strictObject(
+  {
+    name: v.optional(v.pipe(text(), v.description('What to call it in messages; the program by default.'))),
+    command: v.pipe(
+      texts('a list of texts, such as ["npx", "prettier", "--write", "{path}"]'),
+      v.description('Program and arguments; {path} is the file, put last when no argument has it. No shell.'),
+    ),
+    cwd: v.optional(v.pipe(path, v.description('Working directory; the folder of this file by default.'))),
+  },
+  'an object with the keys name, command, cwd',
+)
+
+/** Keys that an environment may lay over the rest. */
+const settings = {
+  env: v.optional(
+    v.pipe(
+      v.nullable(path),
+      v.description('What needs code: a module made with defineEnvironment. None by default.'),
+    ),
+  ),
+  versionLocations: v.optional(
+    v.pipe(
+      oneOrSeveral('a folder or a list of folders'),
+      v.description('Folders of revision files, in order. Default: ["./versions"].'),
+    ),
+  ),
+  recursiveVersionLocations: v.optional(
+    v.pipe(flag, v.description('Also read the folders inside of the version locations. Default: false.')),
+  ),
+  fileTemplate: v.optional(
+    v.pipe(
+      text(),
+      v.description(
+        'Name of a new file, without its extension: {rev} {slug} {epoch} {year} {month} {day} {hour} {minute} {second}; may contain /. Default: "{rev}_{slug}".',
+      ),
+    ),
+  ),
+  truncateSlugLength: v.optional(
+    v.pipe(
+      v.number('a whole number from 1 to 200'),
+      v.integer('a whole number from 1 to 200'),
+      v.minValue(1, 'a whole number from 1 to 200'),
+      v.maxValue(200, 'a whole number from 1 to 200'),
+      v.description('The most characters of {slug}. Default: 40.'),
+    ),
+  ),
+  timezone: v.optional(
+    v.pipe(
+      text(),
+      v.description('IANA name of the time zone of Create Date and of file names. Default: "UTC".'),
+    ),
+  ),
+  revisionIds: v.optional(
+    v.pipe(
+      v.picklist(['random', 'sequential'], '"random" or "sequential"'),
+      v.description('How ids are made: 12 random hex digits, or the next number. Default: "random".'),
+    ),
+  ),
+  revisionTemplate: v.optional(
+    v.pipe(v.nullable(path), v.description('Own text of new revision files; the built-in one by default.')),
+  ),
+  url: v.optional(
+    v.pipe(
+      v.nullable(v.string('a text')),
+      v.description(
+        'The database: postgresql://user@host:5432/name, or pglite://./folder for the embedded one.',
+      ),
+    ),
+  ),
+  schemaSource: v.optional(
+    v.pipe(
+      v.nullable(schemaSource),
+      v.description('Where the wanted schema comes from; for autogenerate and check.'),
+    ),
+  ),
+  versionTable: v.optional(
+    v.pipe(
+      text(),
+      v.maxBytes(63, 'at most 63 bytes long'),
+      v.description('The table that says where the database stands. Default: "alembic_version".'),
+    ),
+  ),
+  versionTableSchema: v.optional(
+    v.pipe(
+      v.nullable(v.pipe(text(), v.maxBytes(63, 'at most 63 bytes long'))),
+      v.description('Schema of the version table; the first one of the search path by default.'),
+    ),
+  ),
+  versionTablePrimaryKey: v.optional(
+    v.pipe(flag, v.description('Make the version table with a primary key. Default: true.')),
+  ),
+  transaction: v.optional(
+    v.pipe(
+      v.picklist(['revision', 'run'], '"revision" or "run"'),
+      v.description('One transaction per revision, or one around the whole run. Default: "revision".'),
+    ),
+  ),
+  namingConvention: v.optional(
+    v.pipe(namingConvention, v.description('Names for constraints and indexes that are made without one.')),
+  ),
+  lockWait: v.optional(duration('How long to wait for another run; "0s" fails at once. Default: "60s".')),
+  lockTimeout: v.optional(
+    duration('How long a statement may wait for a lock on a table; "0s" waits for ever. Default: "2s".'),
+  ),
+  protected: v.optional(
+    v.pipe(
+      flag,
+      v.description('Ask before changing this database; without a terminal, refuse. Default: false.'),
+    ),
+  ),
+  postWriteHooks: v.optional(
+    v.pipe(
+      v.array(postWriteHook, 'a list of objects with the keys name, command, cwd'),
+      v.description('Programs that are run for each revision file after it was written, in order.'),
+    ),
+  ),
+}
+
+const objectMessage = 'an object'
+
+/** What an environment may say. */
+export const writtenSettings = v.strictObject(settings, objectMessage)
+
+/** The whole file. */
+export const writtenConfig = v.strictObject(
+  {
+    $schema: v.optional(
+      v.pipe(v.string('a text'), v.description('Where editors find the description of these keys.')),
+    ),
+    ...settings,
+    environments: v.optional(
+      v.pipe(
+        v.record(v.string(), writtenSettings, 'an object with an object per environment'),
+        v.description('Settings that --env NAME lays over the rest, key by key.'),
+      ),
+    ),
+  },
+  objectMessage,
+)
+
+export type WrittenSettings = v.InferOutput<typeof writtenSettings>
