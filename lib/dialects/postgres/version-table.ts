@@ -1,0 +1,39 @@
+/** The statements of the version table: the same table, column and names as Alembic makes, so that either tool can go on. */
+import type { RowChange } from '../../graph/plan.ts'
+import type { Dialect, Statement, VersionTableHome } from '../dialect.ts'
+import { fitName, identifier, qualified } from './names.ts'
+
+export const versionTable: Dialect['versionTable'] = {
+  create: (home, { ifNotExists }) => inside(createText(home, ifNotExists)),
+  read: (home) => inside(`SELECT version_num FROM ${nameOf(home)}`),
+  change: (home, change) => changeStatement(home, change),
+  purge: (home) => inside(`DELETE FROM ${nameOf(home)}`),
+}
+
+function createText(home: VersionTableHome, ifNotExists: boolean): string {
+  const lines = ['    version_num VARCHAR(32) NOT NULL']
+  if (home.primaryKey) {
+    lines.push(`    CONSTRAINT ${identifier(fitName(`${home.table}_pkc`))} PRIMARY KEY (version_num)`)
+  }
+  return `CREATE TABLE ${ifNotExists ? 'IF NOT EXISTS ' : ''}${nameOf(home)} (\n${lines.join(',\n')}\n)`
+}
+
+function changeStatement(home: VersionTableHome, change: RowChange): Statement {
+  const table = nameOf(home)
+  switch (change.type) {
+    case 'insert':
+      return inside(`INSERT INTO ${table} (version_num) VALUES ($1)`, [change.id])
+    case 'update':
+      return inside(`UPDATE ${table} SET version_num = $1 WHERE version_num = $2`, [change.to, change.from])
+    case 'delete':
+      return inside(`DELETE FROM ${table} WHERE version_num = $1`, [change.id])
+  }
+}
+
+function nameOf({ schema, table }: VersionTableHome): string {
+  return qualified(schema, table)
+}
+
+function inside(sql: string, values?: readonly unknown[]): Statement {
+  return values === undefined ? { sql, transaction: 'inside' } : { sql, values, transaction: 'inside' }
+}
