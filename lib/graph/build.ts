@@ -7,7 +7,7 @@ import { checkHeaders, checkLabels, type Problem } from './check.ts'
 import { findCycles, topologicalOrder } from './cycles.ts'
 import { RevisionGraph } from './graph.ts'
 import type { RevisionHeader } from './revision.ts'
-import { type Neighbours } from './links.ts'
+import { none, reversed, type Neighbours } from './links.ts'
 import { GraphStructure } from './structure.ts'
 
 /** How strict {@link buildGraph} is. */
@@ -30,12 +30,13 @@ export function buildGraph(headers: readonly RevisionHeader[], options: BuildOpt
   const references = new References(headers, problems)
   const dependencies = references.resolve('depends_on', (name) => positionOf.get(name) ?? labelled.get(name))
   const parents = references.resolve('down_revision', (name) => positionOf.get(name))
-  const order = topologicalOrder(parents, dependencies)
+  const children = reversed(parents)
+  const dependents = reversed(dependencies)
+  const edges = { parents, dependencies, children, dependents }
+  const order = topologicalOrder(edges)
   if (order.length < headers.length) problems.push(...findCycles(headers, parents, dependencies))
   if (problems.length > 0) throw loadError(problems)
-  return new RevisionGraph(
-    new GraphStructure({ headers, positionOf, labelled, parents, dependencies, order }),
-  )
+  return new RevisionGraph(new GraphStructure({ headers, positionOf, labelled, ...edges, order }))
 }
 
 /** Turns the names that headers refer to into positions and reports those that nothing goes by. */
@@ -51,6 +52,7 @@ class References {
   resolve(field: 'down_revision' | 'depends_on', find: (name: string) => number | undefined): Neighbours {
     return this.#headers.map((header, position) => {
       const names = field === 'down_revision' ? header.downRevisions : header.dependsOn
+      if (names.length === 0) return none
       const found = names.flatMap((name) => {
         const target = find(name)
         if (target === undefined) this.#missing(header, field, name)

@@ -1,12 +1,11 @@
 /** Order by edges, and, where there is none, the rings that prevent it: each is named edge by edge. */
 import type { Problem } from './check.ts'
 import type { RevisionHeader } from './revision.ts'
-import { linked, reversed, type Neighbours } from './links.ts'
+import { linked, type Links, type Neighbours } from './links.ts'
 
 /** All positions that are in no ring and on none, parents and dependencies first. */
-export function topologicalOrder(parents: Neighbours, dependencies: Neighbours): number[] {
-  const children = reversed(parents)
-  const dependents = reversed(dependencies)
+export function topologicalOrder(links: Omit<Links, 'headers' | 'labelled' | 'order'>): number[] {
+  const { parents, dependencies, children, dependents } = links
   const missing = Int32Array.from(
     parents,
     (list, position) => list.length + linked(dependencies, position).length,

@@ -20,7 +20,8 @@ export interface Links {
   readonly order: readonly number[]
 }
 
-const none: readonly number[] = []
+/** The one empty list, so that thousands of revisions without an edge share it. */
+export const none: readonly number[] = []
 
 /** What `position` is linked with. */
 export function linked(neighbours: Neighbours, position: number): readonly number[] {
@@ -29,9 +30,19 @@ export function linked(neighbours: Neighbours, position: number): readonly numbe
 
 /** The edges the other way round, each list in load order of what it leads to. */
 export function reversed(neighbours: Neighbours): Neighbours {
-  const result: number[][] = neighbours.map(() => [])
+  const result: (readonly number[])[] = neighbours.map(() => none)
+  const lists = new Map<number, number[]>()
   neighbours.forEach((targets, position) => {
-    for (const target of targets) result[target]?.push(position)
+    for (const target of targets) {
+      const list = lists.get(target)
+      if (list !== undefined) list.push(position)
+      else if (result[target] === none) result[target] = [position]
+      else {
+        const longer = [...linked(result, target), position]
+        result[target] = longer
+        lists.set(target, longer)
+      }
+    }
   })
   return result
 }

@@ -10,24 +10,21 @@ import { Reachability } from './reachability.ts'
 import type { RevisionHeader } from './revision.ts'
 
 /** What {@link buildGraph} has found out. */
-export interface StructureParts extends Pick<
-  Links,
-  'headers' | 'labelled' | 'parents' | 'dependencies' | 'order'
-> {
+export interface StructureParts extends Links {
   readonly positionOf: ReadonlyMap<string, number>
 }
 
-export class GraphStructure implements StructureParts, Links {
+export class GraphStructure implements StructureParts {
   readonly headers: readonly RevisionHeader[]
   readonly positionOf: ReadonlyMap<string, number>
   readonly labelled: ReadonlyMap<string, number>
   readonly parents: Neighbours
   readonly dependencies: Neighbours
+  readonly children: Neighbours
+  readonly dependents: Neighbours
   readonly order: readonly number[]
   readonly size: number
 
-  #children: Neighbours | undefined
-  #dependents: Neighbours | undefined
   #normalizedDependencies: Neighbours | undefined
   #normalizedParents: Neighbours | undefined
   #normalizedChildren: Neighbours | undefined
@@ -40,16 +37,10 @@ export class GraphStructure implements StructureParts, Links {
     this.labelled = parts.labelled
     this.parents = parts.parents
     this.dependencies = parts.dependencies
+    this.children = parts.children
+    this.dependents = parts.dependents
     this.order = parts.order
     this.size = parts.headers.length
-  }
-
-  get children(): Neighbours {
-    return (this.#children ??= reversed(this.parents))
-  }
-
-  get dependents(): Neighbours {
-    return (this.#dependents ??= reversed(this.dependencies))
   }
 
   /** Dependencies without those that an ancestor by down edges already declares. */
@@ -59,14 +50,13 @@ export class GraphStructure implements StructureParts, Links {
 
   /** Parents, then normalized dependencies: what a revision stands on, each once. */
   get normalizedParents(): Neighbours {
-    return (this.#normalizedParents ??= this.parents.map((parents, position) => {
-      const dependencies = linked(this.normalizedDependencies, position)
-      return dependencies.length === 0 ? parents : [...new Set([...parents, ...dependencies])]
-    }))
+    return (this.#normalizedParents ??= this.#hasDependencies() ? this.#joinedParents() : this.parents)
   }
 
   get normalizedChildren(): Neighbours {
-    return (this.#normalizedChildren ??= reversed(this.normalizedParents))
+    return (this.#normalizedChildren ??= this.#hasDependencies()
+      ? reversed(this.normalizedParents)
+      : this.children)
   }
 
   /** The labels that each revision shows, sorted. */
@@ -99,6 +89,17 @@ export class GraphStructure implements StructureParts, Links {
   /** Whether nothing follows it and nothing depends on it. */
   isRealHead(position: number): boolean {
     return this.isHead(position) && linked(this.dependents, position).length === 0
+  }
+
+  #hasDependencies(): boolean {
+    return this.dependencies.some((dependencies) => dependencies.length > 0)
+  }
+
+  #joinedParents(): Neighbours {
+    return this.parents.map((parents, position) => {
+      const dependencies = linked(this.normalizedDependencies, position)
+      return dependencies.length === 0 ? parents : [...new Set([...parents, ...dependencies])]
+    })
   }
 
   /** All positions with a property, in load order. */

@@ -55,7 +55,7 @@ describe('recorded answers about revision graphs', () => {
       if (wrong !== null) failures.push(`${each.id} ${JSON.stringify(each.question)} ${wrong}`)
     }
     counts.set(kind, { passed: asked.length - failures.length, all: asked.length })
-    expect(failures).toEqual([])
+    expect(failures.slice(0, 20)).toEqual([])
   })
 })
 
