@@ -1,0 +1,121 @@
+/** What a run is asked for, what it tells while it goes on, and what it leaves: plain data apart from the callbacks. */
+import type { Config } from '../config/config.ts'
+import type { DatabaseTarget } from '../config/database-target.ts'
+import type { ServerNotice } from '../database/connection.ts'
+import type { LockHolder } from '../database/lock.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import type { RevisionHeader } from '../graph/revision.ts'
+import type { RowChange, RunPlan, Step } from '../graph/plan.ts'
+import type { CustomOperation } from '../ops/op.ts'
+import type { Environment } from '../project/environment.ts'
+import type { RevisionModule } from '../project/revision-module.ts'
+import type { CodePosition } from '../project/stack-trace.ts'
+
+/** The part of the configuration that a run goes by; lay options of the command line over it. */
+export type RunSettings = Pick<
+  Config,
+  | 'versionTable'
+  | 'versionTableSchema'
+  | 'versionTablePrimaryKey'
+  | 'transaction'
+  | 'namingConvention'
+  | 'lockWaitMs'
+  | 'lockTimeoutMs'
+>
+
+/** Where the code of revisions comes from. */
+export interface RevisionCode {
+  /** Loads the modules of revisions; throws when one lacks the function for the direction. */
+  load(
+    headers: readonly RevisionHeader[],
+    direction: 'upgrade' | 'downgrade',
+  ): Promise<readonly RevisionModule[]>
+  /** The first place of an error's stack that the author of a revision wrote. */
+  callSite(error: unknown): CodePosition | null
+}
+
+/** What revisions and hooks are told about the run. */
+export interface RunArguments {
+  /** The `--env` that was asked for, or null. */
+  readonly environment: string | null
+  readonly x: Readonly<Record<string, string>>
+  readonly tag: string | null
+}
+
+export interface RunRequest {
+  readonly command: 'upgrade' | 'downgrade' | 'stamp'
+  readonly target: DatabaseTarget
+  /** Asked only when the target has no password and the server wants one. */
+  readonly password?: (() => Promise<string | null>) | undefined
+  readonly applicationName: string
+  readonly dialect: Dialect
+  readonly settings: RunSettings
+  readonly arguments: RunArguments
+  /** Called with the rows once the lock is held; what it gives is what runs. It throws to refuse the run. */
+  readonly plan: (rows: readonly string[]) => RunPlan
+  /** `stamp --purge`: the table is emptied first, whatever it holds. */
+  readonly purge?: boolean | undefined
+  readonly code: RevisionCode
+  readonly hooks: Pick<Environment['definition'], 'beforeUpgrade' | 'afterUpgrade' | 'onFailure'> &
+    Pick<Environment, 'onVersionApply'>
+  /** Directives of the project's own. */
+  readonly operations?: Readonly<Record<string, CustomOperation>> | undefined
+  /** Aborted with the error that the run is to end with. */
+  readonly signal: AbortSignal | null
+  readonly listener?: ((event: RunProgress) => void) | undefined
+}
+
+/** What happens during a run, in order. */
+export type RunProgress =
+  | {
+      readonly type: 'connected'
+      readonly database: string
+      readonly processId: number | null
+      /** `server_version_num`. */
+      readonly serverVersion: number
+    }
+  /** Another run holds the lock; comes once. */
+  | { readonly type: 'waiting'; readonly holder: LockHolder | null; readonly lockWaitMs: number }
+  | { readonly type: 'planned'; readonly plan: RunPlan }
+  | {
+      readonly type: 'step-started'
+      readonly step: Step
+      /** From 0. */
+      readonly index: number
+      readonly count: number
+      /** `Running upgrade a -> b, message` */
+      readonly line: string
+    }
+  | {
+      readonly type: 'step-done'
+      readonly step: Step
+      readonly index: number
+      readonly count: number
+      readonly durationMs: number
+    }
+  | { readonly type: 'notice'; readonly notice: ServerNotice; readonly step: Step | null }
+  | { readonly type: 'warning'; readonly message: string; readonly hint: string | null }
+
+export interface StepReport {
+  readonly direction: Step['direction']
+  readonly revisions: readonly string[]
+  readonly rowChanges: readonly RowChange[]
+  readonly rowsBefore: readonly string[]
+  readonly rowsAfter: readonly string[]
+  readonly durationMs: number
+}
+
+/** What a run did; plain JSON. */
+export interface RunReport {
+  readonly version: 1
+  readonly kind: RunRequest['command']
+  /** `postgresql://user@host:port/database` */
+  readonly database: string
+  readonly serverVersion: number
+  readonly rowsBefore: readonly string[]
+  readonly rowsAfter: readonly string[]
+  readonly steps: readonly StepReport[]
+  readonly notices: readonly ServerNotice[]
+  readonly warnings: readonly string[]
+  readonly durationMs: number
+}
