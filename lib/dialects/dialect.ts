@@ -13,6 +13,8 @@ export interface Statement {
   readonly transaction: 'inside' | 'outside' | 'commit-after'
   /** True when an enum type made for a column may be without users afterwards: see `Dialect.afterDrops`. */
   readonly freesTypes?: boolean
+  /** True when it makes a type, whose name such a type may still have: send `Dialect.afterDrops` before it if due. */
+  readonly createsType?: boolean
   /** What to do next, by the SQLSTATE that the server answers. */
   readonly hints?: Readonly<Record<string, string>>
 }
@@ -54,8 +56,9 @@ export interface Dialect {
    */
   statement(text: string | SqlText): Statement
   /**
-   * Sent once after each run of consecutive statements with `freesTypes`: drops the enum types that were made along
-   * with a column and that nothing uses any more.
+   * Drops the enum types that were made along with a column and that nothing uses any more. Due once a statement with
+   * `freesTypes` was sent; send it before the next statement with `createsType`, and else at the end of the revision,
+   * in its transaction.
    */
   readonly afterDrops: Statement
   /** The statements of a text that has several, without the semicolons; linear in time. */

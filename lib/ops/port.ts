@@ -33,6 +33,11 @@ export interface OpPort {
   query(statement: SqlText, origin: Error): Promise<readonly Record<string, unknown>[]>
   /** knex bound to the step's transaction; each of its queries drains the queue first. Throws `data_offline` offline. */
   knex(origin: Error): Knex
+  /**
+   * Work of the revision that its author may not have awaited: a batch or a custom operation that is still going on.
+   * The runner waits for it before it ends the revision, and fails when it fails.
+   */
+  readonly track?: (work: Promise<unknown>) => void
   /** Drains the queue, runs the body behind a savepoint and rolls back to it when the body throws. */
   savepoint<T>(body: () => T | Promise<T>, origin: Error): Promise<T>
   /** Drains the queue, commits, runs the body outside of any transaction, begins a new one. */

@@ -101,7 +101,7 @@ export function render(statement: Statement): string {
 }
 
 /** Without the semicolon at the end and what follows it, so that a semicolon can be put there. */
-function withoutEnd(sql: string): string {
+export function withoutEnd(sql: string): string {
   if (!/;|--/.test(sql)) return sql.trim()
   let end = 0
   for (const token of significantTokens(sql)) {

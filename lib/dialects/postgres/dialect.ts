@@ -1,0 +1,25 @@
+/** PostgreSQL 13 to 18 as a dialect. */
+import type { Dialect } from '../dialect.ts'
+import { compile } from './compile.ts'
+import { textStatement } from './data/compile.ts'
+import { dropUnusedTypes } from './enum-type.ts'
+import { literal } from './literal.ts'
+import { identifier } from './names.ts'
+import { render } from './parameters.ts'
+import { splitStatements, transactionControl } from './sql-text.ts'
+import { versionTable } from './version-table.ts'
+import { sql } from '../../ops/values.ts'
+
+export const postgresDialect: Dialect = {
+  name: 'postgres',
+  transactionalDdl: true,
+  compile,
+  statement: (text) => textStatement(typeof text === 'string' ? sql.raw(text) : text),
+  afterDrops: dropUnusedTypes,
+  splitStatements,
+  transactionControl,
+  render,
+  identifier,
+  literal,
+  versionTable,
+}

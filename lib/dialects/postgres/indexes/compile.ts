@@ -1,0 +1,45 @@
+/** Indexes: operations to statements. */
+import type { OperationMap } from '../../../ops/operation.ts'
+import type { CompileContext, Statement } from '../../dialect.ts'
+import { existingName, newName } from '../constraint-names.ts'
+import { cascade, ddl, ifExists, joined } from '../ddl.ts'
+import { createIndexStatement, elementName } from '../index-statement.ts'
+import { identifier, qualified } from '../names.ts'
+
+type IndexOperation = 'createIndex' | 'dropIndex' | 'renameIndex'
+
+export const indexCompilers: {
+  readonly [Type in IndexOperation]: (
+    operation: OperationMap[Type],
+    context: CompileContext,
+  ) => readonly Statement[]
+} = {
+  createIndex: (operation, { namingConvention }) => {
+    const thing = { table: operation.table, columns: operation.columns.map(elementName) }
+    const name = newName(operation.name, 'ix', thing, namingConvention)
+    return [createIndexStatement({ ...operation, name })]
+  },
+  dropIndex: (operation, { namingConvention }) => {
+    const kind = operation.table === undefined ? null : 'ix'
+    const name = existingName(operation.name, kind, operation.table ?? '', namingConvention)
+    const concurrently = operation.concurrently === true
+    const sql = joined(
+      'DROP INDEX',
+      concurrently && 'CONCURRENTLY',
+      ifExists(operation),
+      qualified(operation.schema, name),
+      cascade(operation),
+    )
+    return [concurrently ? { sql, transaction: 'outside' } : ddl(sql)]
+  },
+  renameIndex: (operation) => [
+    ddl(
+      joined(
+        'ALTER INDEX',
+        ifExists(operation),
+        qualified(operation.schema, operation.name),
+        `RENAME TO ${identifier(operation.newName)}`,
+      ),
+    ),
+  ],
+}
