@@ -25,7 +25,7 @@ export interface HeaderValues {
   readonly values: ReadonlyMap<HeaderName, HeaderValue>
   /** Names that are declared at the top level but not exported. */
   readonly unexported: ReadonlySet<HeaderName>
-  /** Comments before the first statement. */
+  /** Comments before the first statement; of a compiled file also later ones that look like a header. */
   readonly comments: readonly CommentSpan[]
 }
 
@@ -42,7 +42,7 @@ const statementWords = new Set(
  * declaration at the top level counts as exported.
  */
 export function findHeaderValues(text: string, compiled: boolean): HeaderValues {
-  return new HeaderScan(text).run(compiled && /\bexports\b/.test(text))
+  return new HeaderScan(text).run(compiled)
 }
 
 function headerName(word: string): HeaderName | undefined {
@@ -63,21 +63,28 @@ class HeaderScan {
     this.#last = Math.max(...headerNames.map((name) => text.lastIndexOf(name)))
   }
 
-  run(exportAll: boolean): HeaderValues {
+  run(compiled: boolean): HeaderValues {
     const reader = this.#reader
     reader.keepComments = true
     reader.next()
     while (reader.kind === 'string' || (reader.isPunctuator(';') && reader.comments.length === 0))
       reader.next()
     if (reader.isPunctuator(';')) reader.next()
-    reader.keepComments = false
+    const leading = reader.comments
+    // Compilers put their own statements before the comment at the top.
+    reader.keepComments = compiled
+    reader.comments = []
     while (reader.kind !== 'end' && reader.start <= this.#last) this.#readStatementPart()
+    const exportAll = compiled && /\bexports\b/.test(reader.text)
     for (const name of exportAll ? headerNames : this.#listed) {
       const value = this.#local.get(name)
       if (value !== undefined && !this.#hasValue(name)) this.#exported.set(name, value)
     }
     const unexported = new Set([...this.#local.keys()].filter((name) => !this.#exported.has(name)))
-    return { values: this.#exported, unexported, comments: reader.comments }
+    const headers = reader.comments.filter(({ start, end }) =>
+      reader.text.slice(start, end).includes('Revision ID:'),
+    )
+    return { values: this.#exported, unexported, comments: [...leading, ...headers] }
   }
 
   #hasValue(name: HeaderName): boolean {
