@@ -33,8 +33,8 @@ export class Reachability {
 
   /** Whether `lower` is a proper ancestor of `upper`, by down edges or dependencies. */
   standsOn(upper: number, lower: number): boolean {
-    if (!this.#possible(upper, lower)) return false
     if (this.#certain(upper, lower)) return true
+    if (!this.#possible(upper, lower)) return false
     this.#visit += 1
     const todo = [upper]
     for (let position = todo.pop(); position !== undefined; position = todo.pop()) {
