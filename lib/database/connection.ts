@@ -19,7 +19,7 @@ export type StatementOutcome = { readonly result: QueryResult } | { readonly err
 
 /** A message that the server sent beside the results, such as `RAISE NOTICE`. */
 export interface ServerNotice {
-  /** `NOTICE`, `WARNING`, `INFO` … in English, whatever the server speaks. */
+  /** `NOTICE`, `WARNING`, `INFO` …, in the language of the server. */
   readonly severity: string
   /** SQLSTATE. */
   readonly code: string

@@ -48,7 +48,9 @@ export async function waitForLock(connection: Connection, key: bigint, options: 
   const holder = await findHolder(connection, key)
   if (waitMs > 0) onWaiting(holder)
   while (performance.now() < end) {
-    await pause(Math.min(pauseMs(), Math.max(1, end - performance.now())), undefined, ref(signal)).catch(() => {})
+    await pause(Math.min(pauseMs(), Math.max(1, end - performance.now())), undefined, ref(signal)).catch(
+      () => {},
+    )
     signal?.throwIfAborted()
     if (isLocked(await connection.query(tryLock(key)))) return
   }

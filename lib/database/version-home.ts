@@ -102,7 +102,9 @@ function noSchema(searchPath: string): TribikosError {
   return new TribikosError(
     'version_table_invalid',
     `There is no schema for the version table: the search path (${searchPath === '' ? 'empty' : searchPath}) names none that exists and that the role may use`,
-    { hint: 'Set "versionTableSchema" in the configuration, or the search_path of the role or the database.' },
+    {
+      hint: 'Set "versionTableSchema" in the configuration, or the search_path of the role or the database.',
+    },
   )
 }
 

@@ -171,12 +171,18 @@ function checkCandidate(candidate: Candidate, found: VersionHome): void {
   const place = { schema: candidate.schema, table: found.table }
   const name = `${place.schema}.${place.table}`
   if (candidate.kind !== 'r' && candidate.kind !== 'p') {
-    throw invalid(place, `${name} is ${kinds[candidate.kind] ?? 'not a table'}; the version table must be a table`)
+    throw invalid(
+      place,
+      `${name} is ${kinds[candidate.kind] ?? 'not a table'}; the version table must be a table`,
+    )
   }
   const column = candidate.columns.find((each) => each.name === 'version_num')
   if (column === undefined) throw invalid(place, `Table ${name} has no column version_num`)
   if (!/^(?:text|character varying(?:\(\d+\))?)$/.test(column.type)) {
-    throw invalid(place, `Column version_num of ${name} is ${column.type}, not character varying(${defaultWidth})`)
+    throw invalid(
+      place,
+      `Column version_num of ${name} is ${column.type}, not character varying(${defaultWidth})`,
+    )
   }
   const demanding = candidate.columns.find((each) => each !== column && !each.optional)
   if (demanding !== undefined) {

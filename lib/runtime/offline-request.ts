@@ -3,9 +3,7 @@ import type { OfflinePlan } from '../graph/offline.ts'
 import type { RunRequest } from './run-request.ts'
 
 export interface OfflineRequest
-  extends
-    OfflinePlan,
-    Pick<RunRequest, 'dialect' | 'settings' | 'arguments' | 'code' | 'operations'> {
+  extends OfflinePlan, Pick<RunRequest, 'dialect' | 'settings' | 'arguments' | 'code' | 'operations'> {
   readonly command: RunRequest['command']
   /** Whether the script first checks that the version table has the rows that it starts from, and stops when not. */
   readonly guard?: boolean | undefined
