@@ -59,7 +59,8 @@ export function historyRange(
 
 function between(graph: RevisionGraph, lower: End, upper: End): number[] {
   const { structure } = graph
-  const members = withRequired(graph, targetsOf(graph, lower, upper))
+  const targets = targetsOf(graph, lower, upper)
+  const members = withRequired(graph, targets)
   const starts = startsOf(graph, { lower, upper, required: members })
   if (starts.length === 0) return descendingOrder(structure, members)
   withRequired(graph, starts)
@@ -69,7 +70,7 @@ function between(graph: RevisionGraph, lower: End, upper: End): number[] {
   for (const start of starts) members[start] = 1
   const above = reachable(structure.children, starts)
   for (const position of positionsOf(members)) if (above[position] !== 1) members[position] = 0
-  return descendingOrder(structure, members)
+  return descendingOrder(structure, members, targets)
 }
 
 function targetsOf(graph: RevisionGraph, lower: End, upper: End): number[] {

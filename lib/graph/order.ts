@@ -13,14 +13,15 @@ import { noSlot, TopList } from './top-list.ts'
 
 /**
  * Puts revisions in order, newest first.
- * @param starts where the walk starts besides at what no member stands on: rows of the table, say
+ * @param starts where the walk starts: the rows of the table, the end of a range. What no member stands on is
+ * started at too, after them
  */
 export function descendingOrder(
   structure: GraphStructure,
   members: Members,
   starts: readonly number[] = [],
 ): number[] {
-  const tops = initialTops(structure, members, new Set(starts))
+  const tops = initialTops(structure, members, starts)
   const emitted = new Uint8Array(structure.size)
   const blockers = new Blockers(structure, tops, emitted)
   const output: number[] = []
@@ -41,12 +42,15 @@ export function descendingOrder(
   return output
 }
 
-function initialTops(structure: GraphStructure, members: Members, starts: ReadonlySet<number>): TopList {
+function initialTops(structure: GraphStructure, members: Members, starts: readonly number[]): TopList {
   const tops = new TopList(structure.size)
+  for (const start of [...new Set(starts)].toSorted((a, b) => a - b)) {
+    if (members[start] === 1) tops.append(start)
+  }
   for (let position = 0; position < structure.size; position += 1) {
-    if (members[position] !== 1) continue
+    if (members[position] !== 1 || tops.slotOf(position) !== noSlot) continue
     const isBelow = linked(structure.normalizedChildren, position).some((child) => members[child] === 1)
-    if (!isBelow || starts.has(position)) tops.append(position)
+    if (!isBelow) tops.append(position)
   }
   return tops
 }

@@ -39,6 +39,7 @@ export function requireTidyRows(graph: RevisionGraph, positions: readonly number
   const upper = positions.find((position) => structure.reachability.standsOn(position, lower)) ?? lower
   const tidy = positions
     .filter((position) => !redundant.includes(position))
+    .toSorted((a, b) => a - b)
     .map((position) => structure.id(position))
   throw new TribikosError(
     'overlapping_revisions',

@@ -144,8 +144,8 @@ describe('downgrade', () => {
     ['below a merge by naming a parent', diamond, ['n'], 'b', 'n m', 'n>m, +b m>c'],
     ['what depends on it goes too', shop, ['c', 'e'], 'a', 'c e b', '-c, +d e>b, b>a'],
     ['only one branch', shop, ['c', 'e'], 'cart@a', 'c', '-c'],
-    ['a branch to its base, dependencies stay', shop, ['c', 'e'], 'net@base', 'e d', '+b e>d, -d'],
-    ['a step on a branch', shop, ['c', 'e'], 'net@-1', 'e', '+b e>d'],
+    ['a branch to its base, dependencies stay', shop, ['c', 'e'], 'net@base', 'e d', '+d e>b, -d'],
+    ['a step on a branch', shop, ['c', 'e'], 'net@-1', 'e', '+d e>b'],
     ['a step on a branch below a row', 'a; b #x < a; c ~ b', ['c'], 'x@-1', 'c b', 'c>b, b>a'],
     ['what a merge implies twice', 'a; b ~ a; m < a b; z', ['m', 'z'], 'b', 'm', 'm>b'],
   ])('%s', (_, text, rows, target, steps, changes) => {

@@ -38,7 +38,7 @@ describe('one revision', () => {
     ['-1', 'unknown_revision', `Can't locate revision identified by '-1'`],
     ['b2+1', 'unknown_revision', `Can't locate revision identified by 'b2+1'`],
     ['nope@e5', 'unknown_branch', `No such branch: 'nope'`],
-    ['cart@e5', 'not_in_branch', `revision e5e5e5e5e5e5 is not a member of branch 'cart'`],
+    ['cart@e5e5e5e5e5e5', 'not_in_branch', `revision e5e5e5e5e5e5 is not a member of branch 'cart'`],
     ['', 'invalid_target', 'it is empty'],
     ['@head', 'invalid_target', `nothing stands before the '@'`],
     ['cart@', 'invalid_target', `nothing stands behind the '@'`],

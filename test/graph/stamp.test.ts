@@ -19,7 +19,7 @@ describe('stamp', () => {
     ['a row that was asked for stays', ['c', 'd'], ['heads'], 'd>e'],
     ['of two on one line the upper one', [], ['a', 'b'], '+b'],
     ['a sibling', ['b'], ['c'], '+c'],
-    ['the beginning of an id, a step below a head', ['c'], ['net@-1'], '+d'],
+    ['a step below the head of a branch', [], ['net@-1'], '+d'],
   ])('%s', (_, rows, targets, changes) => {
     const plan = planStamp(graphOf(shop), rows, targets)
     expect(writes(plan)).toBe(changes)
