@@ -34,13 +34,11 @@ export async function upgrade(op: Op): Promise<void> {
       BEFORE UPDATE ON boards
       FOR EACH ROW EXECUTE FUNCTION update_updated_at_column()`)
 
+  await op.createEnum('board_role', ['owner', 'editor', 'viewer'])
   await op.createTable('board_members', (table) => {
     table.uuid('board_id').notNullable().references('id').inTable('boards').onDelete('CASCADE')
     table.uuid('user_id').notNullable().references('id').inTable('users').onDelete('CASCADE')
-    table
-      .enu('role', ['owner', 'editor', 'viewer'], { useNative: true, enumName: 'board_role' })
-      .notNullable()
-      .defaultTo('viewer')
+    table.specificType('role', 'board_role').notNullable().defaultTo('viewer')
     table.uuid('invited_by').references('id').inTable('users').onDelete('SET NULL')
     table
       .timestamp('joined_at')
@@ -54,5 +52,6 @@ export async function upgrade(op: Op): Promise<void> {
 
 export async function downgrade(op: Op): Promise<void> {
   await op.dropTable('board_members')
+  await op.dropEnum('board_role')
   await op.dropTable('boards')
 }

@@ -13,16 +13,18 @@ export const down_revision = null
 export const branch_labels = null
 export const depends_on = null
 
+const touchFunction = `
+CREATE FUNCTION update_updated_at_column() RETURNS trigger
+  LANGUAGE plpgsql
+AS $$
+BEGIN
+  NEW.updated_at = now();
+  RETURN NEW;
+END;
+$$`
+
 export async function upgrade(op: Op): Promise<void> {
-  await op.execute(`
-    CREATE FUNCTION update_updated_at_column() RETURNS trigger
-      LANGUAGE plpgsql
-    AS $$
-    BEGIN
-      NEW.updated_at = now();
-      RETURN NEW;
-    END;
-    $$`)
+  await op.execute(touchFunction)
 
   await op.createTable('tenants', (table) => {
     table
