@@ -1,0 +1,112 @@
+/** Names of revision files: which files of a folder are revisions, and what a new one is called. */
+import { TribikosError } from '../errors.ts'
+import type { ZonedTime } from './zoned-time.ts'
+
+const extension = /\.([cm]?)(ts|js)$/
+const notRevision = /^[._]|\.d\.[cm]?ts$|\.(?:test|spec)\.[cm]?[jt]s$/
+
+/**
+ * Whether a file of this name (without folder) is a revision: `.ts .mts .cts .js .mjs .cjs`, but not `.d.ts`,
+ * `.test.*`, `.spec.*`, nor names that begin with `.` or `_`.
+ */
+export function isRevisionFileName(name: string): boolean {
+  return extension.test(name) && !notRevision.test(name)
+}
+
+/** Whether the files of a folder of this name are looked at. */
+export function isRevisionFolderName(name: string): boolean {
+  return !/^[._]/.test(name) && name !== 'node_modules'
+}
+
+/** The source that a file was compiled from, by name: `a.ts` for `a.js`; null when the file is no JavaScript. */
+export function sourceNameOf(name: string): string | null {
+  const [suffix, kind, language] = extension.exec(name) ?? []
+  return suffix === undefined || language !== 'js' ? null : `${name.slice(0, -suffix.length)}.${kind ?? ''}ts`
+}
+
+/** What the name of a new file is made of. */
+export interface FileNameParts {
+  readonly id: string
+  readonly message: string
+  readonly createdAt: ZonedTime
+  readonly truncateSlugLength: number
+}
+
+const tokens = ['rev', 'slug', 'epoch', 'year', 'month', 'day', 'hour', 'minute', 'second'] as const
+
+/**
+ * Path of a new revision file below its version location, with `/` between folders.
+ * @throws invalid_file_template
+ */
+export function revisionFileName(template: string, parts: FileNameParts): string {
+  const values = tokenValues(parts)
+  const filled = template.replaceAll(/\{([^{}]*)\}/g, (_, token: string) => {
+    const value = values.get(token)
+    if (value === undefined) throw invalidTemplate(template, `{${token}} is not known`)
+    return value
+  })
+  if (/[\\:*?"<>|{}\p{Cc}]/u.test(filled))
+    throw invalidTemplate(template, 'it makes a name that not every system allows')
+  const segments = filled.split('/').map(safeSegment)
+  const name = `${segments.join('/')}.ts`
+  if (segments.includes('')) throw invalidTemplate(template, 'it leaves a name empty')
+  if (!isRevisionFileName(name.slice(name.lastIndexOf('/') + 1))) {
+    throw invalidTemplate(template, `it makes ${JSON.stringify(name)}, which would not be read as a revision`)
+  }
+  return name
+}
+
+function tokenValues({
+  id,
+  message,
+  createdAt,
+  truncateSlugLength,
+}: FileNameParts): ReadonlyMap<string, string> {
+  const two = (value: number) => String(value).padStart(2, '0')
+  return new Map<(typeof tokens)[number] | (string & {}), string>([
+    // A separator in an id must not make a folder.
+    ['rev', id.replaceAll(/[/\\:*?"<>|{}\p{Cc}\s]/gu, '_')],
+    ['slug', slugOf(message, truncateSlugLength)],
+    ['epoch', String(createdAt.epoch)],
+    ['year', String(createdAt.year).padStart(4, '0')],
+    ['month', two(createdAt.month)],
+    ['day', two(createdAt.day)],
+    ['hour', two(createdAt.hour)],
+    ['minute', two(createdAt.minute)],
+    ['second', two(createdAt.second)],
+  ])
+}
+
+function invalidTemplate(template: string, reason: string): TribikosError {
+  return new TribikosError(
+    'invalid_file_template',
+    `fileTemplate ${JSON.stringify(template)} cannot be used: ${reason}`,
+    {
+      hint: `Use the tokens ${tokens.map((token) => `{${token}}`).join(' ')}, letters, digits, - _ . and / between folders.`,
+      details: { template, reason },
+    },
+  )
+}
+
+/** Not hidden, not left out by the reader, and no name that Windows keeps for a device. */
+function safeSegment(segment: string): string {
+  const visible = segment.replace(/^[._\s]+/, '').replace(/[.\s]+$/, '')
+  return /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i.test(visible) ? `file_${visible}` : visible
+}
+
+/**
+ * The message as part of a file name: `[a-z0-9_]` only. A longer one is cut before the word that does not fit and
+ * ends with `_`.
+ */
+export function slugOf(message: string, maxLength: number): string {
+  const plain = message
+    .normalize('NFKD')
+    .replaceAll(/\p{M}+/gu, '')
+    .toLowerCase()
+    .replaceAll('ß', 'ss')
+  const slug = (plain.match(/[a-z0-9_]+/g) ?? []).join('_')
+  if (slug.length <= maxLength) return slug
+  const cut = slug.slice(0, maxLength)
+  const end = cut.lastIndexOf('_')
+  return `${end > 0 ? cut.slice(0, end) : cut.slice(0, -1)}_`
+}
