@@ -35,7 +35,9 @@ interface Shown {
 describe.each(pages)('$file', ({ file, project }) => {
   it('prints what it says', { timeout: 300_000 }, async () => {
     const text = await readFile(join(repository, file), 'utf8')
-    const shown = await runPage(docsSteps(text), project)
+    const steps = docsSteps(text)
+    for (const step of steps) await compareSource(step)
+    const shown = await runPage(steps, project)
     if (update) await writeFile(join(repository, file), withOutput(text, shown))
     for (const { step, actual, expected, code, output } of shown) {
       const place = `${file}:${step.line}: ${step.command}`
@@ -52,13 +54,19 @@ async function runPage(steps: readonly DocsStep[], project: 'empty' | 'sample'):
   const shown: Shown[] = []
   try {
     for (const step of steps) {
-      if (step.kind === 'file') await putFile(workspace, ids.translate(step.pattern), step.text)
-      else shown.push(await runCommand(workspace, ids, step))
+      if (step.kind === 'file') await putFile(workspace, ids.translate(step.path), step.text)
+      if (step.kind === 'command') shown.push(await runCommand(workspace, ids, step))
     }
     return shown
   } finally {
     await workspace.remove()
   }
+}
+
+/** A quoted file says what the file says. */
+async function compareSource(step: DocsStep): Promise<void> {
+  if (step.kind !== 'source') return
+  expect(step.text, step.path).toBe(await readFile(join(repository, step.path), 'utf8'))
 }
 
 async function runCommand(workspace: Workspace, ids: IdMap, step: Shown['step']): Promise<Shown> {

@@ -1,7 +1,7 @@
 /**
  * The commands of a Markdown page and what the page says they print. A ```console block is a session: lines that
  * start with `$ ` are typed, the lines below are the output. A block whose fence says `file=PATTERN` is a file, or
- * the part of it from `export async function upgrade` on.
+ * the part of it from `export async function upgrade` on; `source=PATH` quotes a file of the repository.
  */
 
 export type DocsStep =
@@ -11,7 +11,7 @@ export type DocsStep =
       readonly command: string
       readonly output: readonly string[]
     }
-  | { readonly kind: 'file'; readonly line: number; readonly pattern: string; readonly text: string }
+  | { readonly kind: 'file' | 'source'; readonly line: number; readonly path: string; readonly text: string }
 
 /** The steps of a page, in order. */
 export function docsSteps(markdown: string): DocsStep[] {
@@ -24,9 +24,9 @@ export function docsSteps(markdown: string): DocsStep[] {
     while (at + 1 < lines.length && lines[at + 1] !== '```') at++
     const body = lines.slice(start, at + 1)
     at++
-    const file = /(?:^| )file=(\S+)/.exec(fence[2] ?? '')?.[1]
-    if (file !== undefined)
-      steps.push({ kind: 'file', line: start, pattern: file, text: `${body.join('\n')}\n` })
+    const [, kind, path = ''] = /(?:^| )(file|source)=(\S+)/.exec(fence[2] ?? '') ?? []
+    if (kind === 'file' || kind === 'source')
+      steps.push({ kind, line: start, path, text: `${body.join('\n')}\n` })
     else if (fence[1] === 'console') steps.push(...session(body, start))
   }
   return steps
