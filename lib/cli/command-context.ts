@@ -1,7 +1,10 @@
 /** What a command of the command line gets, and the project that its global options name. */
+import { secretsOf } from '../config/describe-target.ts'
+import { parseDatabaseUrl } from '../config/parse-database-url.ts'
 import type { ExitCode } from '../errors.ts'
+import { openProject } from '../project/open-project.ts'
 import type { Project } from '../project/project.ts'
-import type { Invocation } from './invocation.ts'
+import type { GlobalValues, Invocation } from './invocation.ts'
 import type { CommandName } from './options.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -15,4 +18,31 @@ export interface CommandContext<N extends CommandName> {
 export interface CommandModule<N extends CommandName> {
   /** Calls the command and prints its value; nothing or 0 means that all is well. */
   readonly run: (context: CommandContext<N>) => Promise<ExitCode | 0 | undefined>
+}
+
+/** Opens the project and keeps its password from being printed. */
+export async function projectOf({
+  invocation,
+  terminal,
+}: {
+  readonly invocation: { readonly global: GlobalValues }
+  readonly terminal: Terminal
+}): Promise<Project> {
+  const { config, env, url, x, tag } = invocation.global
+  const project = await openProject({ configFile: config, environment: env, url, xArguments: x, tag })
+  terminal.hide(passwordsOf(project))
+  if (url !== undefined && passwordsOf(project).length > 0) {
+    terminal.warning('A password on the command line can be seen by other users; put the URL in an environment variable')
+  }
+  return project
+}
+
+function passwordsOf({ config, root }: Project): readonly string[] {
+  if (config.url === null) return []
+  try {
+    return secretsOf(parseDatabaseUrl(config.url, { root, variables: process.env }))
+  } catch {
+    // Who needs the database will say what is wrong with the URL.
+    return []
+  }
 }

@@ -37,7 +37,7 @@ function withCommands(argv: readonly string[]): Argv {
     parser.command(syntax(name), commands[name].summary, (command) => describeCommand(command, commands[name]))
   }
   // The commands bring them along, without the letters that mean something else there.
-  return addOptions(parser, globalOptions, globalGroup).global(Object.keys(globalOptions), false)
+  return addOptions(parser, globalOptions, globalGroup)
 }
 
 function bare(argv: readonly string[]): Argv {
@@ -77,6 +77,7 @@ function addOptions(parser: Argv, options: Readonly<Record<string, Option>>, gro
     parser.option(name, {
       describe: option.describe,
       group,
+      global: false,
       alias: [...(option.short === undefined || option.short === name ? [] : [option.short]), ...(option.aliases ?? [])],
       // Kinds of values other than these are for our parser; yargs only has to know whether a value follows.
       type: option.type === 'flag' ? 'boolean' : 'string',

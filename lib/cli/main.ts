@@ -11,13 +11,12 @@ import { errorText, errorValue, exitCodeOf } from './print/error.ts'
 import { createTerminal } from './terminal.ts'
 
 const argv = process.argv.slice(2)
-const json = asksForJson(argv)
 const asked = new Set(optionsOf(argv))
 
 const terminal = createTerminal({
   stdout: process.stdout,
   stderr: process.stderr,
-  json,
+  json: asksForJson(argv),
   quiet: asked.has('-q') || asked.has('--quiet'),
   color: process.stderr.isTTY && !asked.has('--no-color') && (process.env['NO_COLOR'] ?? '') === '',
 })
@@ -28,8 +27,7 @@ let broken: unknown = null
 
 function report(error: unknown): void {
   terminal.progress('')
-  if (json) terminal.result(errorValue(error), '')
-  terminal.error(errorText(error, asked.has('--raiseerr') || asked.has('--debug')))
+  terminal.error(errorText(error, asked.has('--raiseerr') || asked.has('--debug')), errorValue(error))
 }
 
 function endWith(error: unknown): never {

@@ -115,7 +115,10 @@ const running = {
   },
 } as const satisfies Options
 
-function one(name: string, describe: string): Positional {
+function one<const Name extends string>(
+  name: Name,
+  describe: string,
+): { readonly name: Name; readonly describe: string; readonly required: true; readonly variadic: false } {
   return { name, describe, required: true, variadic: false }
 }
 

@@ -2,6 +2,7 @@
  * The only way to the terminal. Results go to stdout, everything else to stderr; whatever passes here loses
  * passwords and control characters.
  */
+import { hideSecrets, redact } from '../config/redact.ts'
 
 /** What the terminal needs of a stream. */
 export interface Sink {
@@ -15,12 +16,12 @@ export interface TerminalSettings {
   readonly json: boolean
   readonly quiet: boolean
   readonly color: boolean
-  /** Takes the passwords out of a text. */
-  readonly redact: (text: string) => string
 }
 
 export interface Terminal {
   readonly json: boolean
+  /** Text that is never to be printed. */
+  hide(secrets: readonly string[]): void
   /** A command's result: the value with --json, else the text. */
   result(value: unknown, text: string): void
   /** SQL or another text that has to arrive byte for byte. */
@@ -30,27 +31,33 @@ export interface Terminal {
   warning(line: string): void
   /** A line that the next one replaces, on a terminal only; an empty one takes it away. */
   progress(line: string): void
-  /** An error's lines; never silent. */
-  error(text: string): void
+  /** An error: its lines, never silent, and with --json its value in place of a result. */
+  error(text: string, value: unknown): void
 }
 
 const eraseLine = '\r\u001B[K'
 
 export function createTerminal(settings: TerminalSettings): Terminal {
-  const { stdout, stderr, json, quiet, redact } = settings
+  const { stdout, stderr, json, quiet } = settings
+  const hidden: string[] = []
   const showsProgress = stderr.isTTY === true && !quiet && !json
   let progressShown = false
-  const clean = (text: string): string => escapeControls(redact(text))
+  const clean = (text: string): string => escapeControls(redact(text, hidden))
   const printError = (text: string): void => {
     if (progressShown) stderr.write(eraseLine)
     progressShown = false
     stderr.write(text === '' || text.endsWith('\n') ? text : `${text}\n`)
   }
+  const withoutSecrets = (_: string, value: unknown): unknown =>
+    typeof value === 'string' ? hideSecrets(value, hidden) : value
   return {
     json,
+    hide(secrets) {
+      hidden.push(...secrets)
+    },
     result(value, text) {
-      if (json) stdout.write(`${redact(JSON.stringify(value))}\n`)
-      else if (text !== '') stdout.write(`${clean(text)}\n`)
+      if (json) stdout.write(`${JSON.stringify(value, withoutSecrets)}\n`)
+      else if (text !== '') stdout.write(`${escapeControls(hideSecrets(text, hidden))}\n`)
     },
     verbatim(text) {
       stdout.write(text)
@@ -66,7 +73,12 @@ export function createTerminal(settings: TerminalSettings): Terminal {
       stderr.write(`${eraseLine}${clean(line)}`)
       progressShown = line !== ''
     },
-    error(text) {
+    error(text, value) {
+      if (json) {
+        const redacted = (_: string, each: unknown): unknown =>
+          typeof each === 'string' ? redact(each, hidden) : each
+        stdout.write(`${JSON.stringify(value, redacted)}\n`)
+      }
       const [label = '', ...rest] = clean(text).split(/(?<=^error(?:\[\w+\])?):/)
       printError(rest.length === 0 ? label : `${colored('31', label, settings.color)}:${rest.join(':')}`)
     },

@@ -1,5 +1,5 @@
 /** The branch points of the graph. Needs no database and runs no code of the project. */
-import { walkFromHeads } from '../graph/range.ts'
+import { walk } from '../graph/history.ts'
 import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
 import { describeRevisions, type DescribedRevision } from './described-revision.ts'
@@ -23,8 +23,12 @@ export interface BranchesReport {
  */
 export async function branches(project: Project): Promise<BranchesReport> {
   const graph = await loadGraph(project)
-  const branchPoints = describeRevisions(graph, walkFromHeads(graph))
-    .filter((revision) => revision.isBranchPoint)
+  const branchPoints = describeRevisions(
+    graph,
+    walk(graph)
+      .map(({ id }) => id)
+      .filter((id) => graph.isBranchPoint(id)),
+  )
     .map((revision) => ({ revision, children: describeRevisions(graph, revision.nextRevisions) }))
   return { version: 1, kind: 'branches', branchPoints }
 }

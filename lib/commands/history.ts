@@ -47,5 +47,5 @@ function namesCurrent(range: string | null): boolean {
 
 async function rowsOf(project: Project, signal: AbortSignal | undefined): Promise<readonly string[]> {
   const { readVersionRows } = await import('./version-rows.ts')
-  return (await readVersionRows(project, signal)).rows
+  return (await readVersionRows(project, { command: 'history', signal })).rows
 }

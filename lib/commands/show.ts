@@ -35,7 +35,7 @@ export async function namedRevisions(
   const { graph, revision, signal } = asked
   if (revision === 'current') {
     const { readVersionRows } = await import('./version-rows.ts')
-    const { rows } = await readVersionRows(project, signal)
+    const { rows } = await readVersionRows(project, { command: 'show', signal })
     return currentRevisions(graph, rows).map(({ id }) => id)
   }
   return resolveRevisions(graph, revision).flatMap((found) => {

@@ -36,7 +36,7 @@ export interface StatusReport {
  */
 export async function status(project: Project, options: StatusOptions = {}): Promise<StatusReport> {
   const graph = await loadGraph(project)
-  const { rows, database, exists } = await readVersionRows(project, options.signal)
+  const { rows, database, exists } = await readVersionRows(project, { command: 'status', signal: options.signal })
   const known = rows.filter((id) => graph.has(id))
   const unknown = rows.filter((id) => !graph.has(id))
   const pending = planUpgrade(graph, known, 'heads').steps.flatMap(({ revisions }) => revisions.map(({ id }) => id))

@@ -15,15 +15,20 @@ const sqlPassword = /\b(password\s{1,8})(?:e|u&)?'(?:[^'\\]|''|\\.)*'/gi
  * URL-encoded. Secrets of less than four characters are not searched for: they are parts of ordinary words.
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
-  let redacted = redactUrls(text)
-  redacted = redacted.replace(assignment, `$1${stars}`).replace(sqlPassword, `$1'${stars}'`)
+  const redacted = redactUrls(text).replace(assignment, `$1${stars}`).replace(sqlPassword, `$1'${stars}'`)
+  return hideSecrets(redacted, secrets)
+}
+
+/** Removes `secrets` alone, for texts that are no errors: a message may say `password: required`. */
+export function hideSecrets(text: string, secrets: readonly string[]): string {
+  let hidden = text
   for (const secret of secrets) {
     if (secret.length < 4) continue
     for (const form of new Set([secret, encodedForm(secret), JSON.stringify(secret).slice(1, -1)])) {
-      redacted = redacted.replaceAll(form, stars)
+      hidden = hidden.replaceAll(form, stars)
     }
   }
-  return redacted
+  return hidden
 }
 
 function encodedForm(secret: string): string {

@@ -3,8 +3,9 @@ import { branches, type BranchPoint } from '../../commands/branches.ts'
 import { projectOf, type CommandContext } from '../command-context.ts'
 import { revisionBlock, revisionLine } from '../print/revision.ts'
 
-export async function run({ invocation, terminal }: CommandContext<'branches'>): Promise<undefined> {
-  const report = await branches(await projectOf(invocation))
+export async function run(context: CommandContext<'branches'>): Promise<undefined> {
+  const { invocation, terminal } = context
+  const report = await branches(await projectOf(context))
   const { verbose } = invocation.options
   terminal.result(report, report.branchPoints.map((each) => `${branchText(each, verbose)}\n`).join('\n'))
 }

@@ -3,9 +3,10 @@ import { merge } from '../../commands/merge.ts'
 import { projectOf, type CommandContext } from '../command-context.ts'
 import { reportWritten } from '../print/written.ts'
 
-export async function run({ invocation, terminal }: CommandContext<'merge'>): Promise<undefined> {
+export async function run(context: CommandContext<'merge'>): Promise<undefined> {
+  const { invocation, terminal } = context
   const { message, splice, 'branch-label': branchLabels, 'rev-id': id } = invocation.options
-  const report = await merge(await projectOf(invocation), invocation.positionals.revisions, {
+  const report = await merge(await projectOf(context), invocation.positionals.revisions, {
     message,
     splice,
     branchLabels,

@@ -3,9 +3,10 @@ import { revision } from '../../commands/revision.ts'
 import { projectOf, type CommandContext } from '../command-context.ts'
 import { reportWritten } from '../print/written.ts'
 
-export async function run({ invocation, terminal }: CommandContext<'revision'>): Promise<undefined> {
+export async function run(context: CommandContext<'revision'>): Promise<undefined> {
+  const { invocation, terminal } = context
   const { options } = invocation
-  const report = await revision(await projectOf(invocation), {
+  const report = await revision(await projectOf(context), {
     message: options.message,
     head: options.head,
     splice: options.splice,

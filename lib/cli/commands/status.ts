@@ -3,8 +3,9 @@ import { status, type StatusReport } from '../../commands/status.ts'
 import { projectOf, type CommandContext } from '../command-context.ts'
 import { revisionLine } from '../print/revision.ts'
 
-export async function run({ invocation, terminal, signal }: CommandContext<'status'>): Promise<undefined> {
-  const report = await status(await projectOf(invocation), { signal })
+export async function run(context: CommandContext<'status'>): Promise<undefined> {
+  const { invocation, terminal, signal } = context
+  const report = await status(await projectOf(context), { signal })
   terminal.result(report, statusText(report))
 }
 

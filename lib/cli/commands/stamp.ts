@@ -1,0 +1,28 @@
+/** `tribikos stamp` */
+import { plan } from '../../commands/plan.ts'
+import { stamp, stampSql } from '../../commands/stamp.ts'
+import { projectOf, type CommandContext } from '../command-context.ts'
+import { planText } from '../print/plan.ts'
+import { checkOutputOptions, milliseconds, printRun, printSql, progressPrinter } from '../run-revisions.ts'
+
+export async function run(context: CommandContext<'stamp'>): Promise<undefined> {
+  const { invocation, terminal, signal } = context
+  const { options, positionals } = invocation
+  checkOutputOptions(options)
+  const project = await projectOf(context)
+  const { revisions } = positionals
+  if (options.sql) {
+    await printSql(terminal, await stampSql(project, revisions), options.output)
+  } else if (options['dry-run']) {
+    const report = await plan(project, revisions, { direction: 'stamp', purge: options.purge, signal })
+    terminal.result(report, planText(report))
+  } else {
+    const report = await stamp(project, revisions, {
+      purge: options.purge,
+      lockWaitMs: milliseconds(options['lock-wait']),
+      signal,
+      onProgress: progressPrinter(terminal),
+    })
+    printRun(terminal, report)
+  }
+}

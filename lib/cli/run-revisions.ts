@@ -1,0 +1,81 @@
+/** What upgrade, downgrade and stamp print: the run log, a progress line, a plan, or SQL. */
+import type { RunProgress, RunReport } from '../runtime/run-request.ts'
+import type { SqlReport } from '../commands/revision-run.ts'
+import { TribikosError } from '../errors.ts'
+import type { Terminal } from './terminal.ts'
+
+/** With fewer steps than this a progress line would only flicker. */
+const stepsWithProgress = 5
+
+/** Prints what a run tells while it goes on. */
+export function progressPrinter(terminal: Terminal): (event: RunProgress) => void {
+  return (event) => {
+    switch (event.type) {
+      case 'waiting':
+        terminal.note(waitingText(event))
+        break
+      case 'step-started':
+        terminal.note(event.line)
+        if (event.count >= stepsWithProgress) {
+          terminal.progress(`[${event.index + 1}/${event.count}] ${event.step.revisions.map(({ id }) => id).join(', ')}`)
+        }
+        break
+      case 'notice':
+        terminal.note(`${event.notice.severity}: ${event.notice.message}`)
+        break
+      case 'warning':
+        terminal.warning(event.message)
+        if (event.hint !== null) terminal.note(`hint: ${event.hint}`)
+        break
+      case 'connected':
+      case 'planned':
+      case 'step-done':
+    }
+  }
+}
+
+/** Prints the report of a run: with --json the value; the text has been printed on the way. */
+export function printRun(terminal: Terminal, report: RunReport): void {
+  terminal.progress('')
+  terminal.result(report, '')
+}
+
+/** Prints SQL, or writes it to the file of --output. */
+export async function printSql(terminal: Terminal, report: SqlReport, output: string | undefined): Promise<void> {
+  if (output !== undefined) {
+    const { writeOutputFile } = await import('../project/output-file.ts')
+    await writeOutputFile(output, report.sql)
+    terminal.note(`Generating ${output} ...  done`)
+  }
+  if (terminal.json) terminal.result(report, '')
+  else if (output === undefined) terminal.verbatim(report.sql)
+}
+
+/** Options that contradict each other. */
+export function checkOutputOptions(options: {
+  readonly sql: boolean
+  readonly output: string | undefined
+  readonly 'dry-run'?: boolean
+}): void {
+  if (options.sql && options['dry-run'] === true) {
+    throw new TribikosError('usage', '--sql and --dry-run exclude each other', {
+      hint: '--sql needs no database; --dry-run reads it and prints the plan.',
+    })
+  }
+  if (options.output !== undefined && !options.sql) {
+    throw new TribikosError('usage', '--output is for --sql', { hint: 'Give both, or redirect stdout.' })
+  }
+}
+
+function waitingText({ holder, lockWaitMs }: RunProgress & { readonly type: 'waiting' }): string {
+  const who =
+    holder === null
+      ? 'another run'
+      : `another run (pid ${holder.processId}, ${holder.applicationName || 'no application name'})`
+  return `Waiting up to ${lockWaitMs / 1000} s for ${who} to end`
+}
+
+/** Seconds of the command line → milliseconds. */
+export function milliseconds(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : Math.round(seconds * 1000)
+}

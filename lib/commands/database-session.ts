@@ -1,0 +1,48 @@
+/**
+ * From a project to its database: the URL that holds, the password, what the server is told. The one place that
+ * knows that env.ts may name the database.
+ */
+import { parseDatabaseUrl } from '../config/parse-database-url.ts'
+import type { DatabaseTarget } from '../config/database-target.ts'
+import { TribikosError } from '../errors.ts'
+import { environmentText, loadEnvironment, type Environment } from '../project/environment.ts'
+import { ModuleLoader } from '../project/module-loader.ts'
+import { ownVersion } from '../project/own-version.ts'
+import type { Project } from '../project/project.ts'
+
+export interface DatabaseSession {
+  readonly target: DatabaseTarget
+  /** Asked only when the URL has no password and the server wants one. */
+  readonly password: () => Promise<string | null>
+  readonly environment: Environment
+  /** Loads code of the project, env.ts included. */
+  readonly loader: ModuleLoader
+  /** What the server shows of the session. */
+  readonly applicationName: string
+}
+
+/**
+ * Loads env.ts and finds out which database the project works on.
+ * @throws database_url_missing, database_url_invalid, environment_invalid, code_syntax_error
+ */
+export async function openDatabaseSession(project: Project, command: string): Promise<DatabaseSession> {
+  const loader = new ModuleLoader(project.cacheDirectory)
+  const environment = await loadEnvironment(project, loader)
+  return {
+    target: parseDatabaseUrl(await urlOf(project, environment), { root: project.root, variables: process.env }),
+    password: async () => environmentText(environment, 'password'),
+    environment,
+    loader,
+    applicationName: `tribikos/${ownVersion()} ${command}`,
+  }
+}
+
+async function urlOf(project: Project, environment: Environment): Promise<string> {
+  const given = project.urlGiven === true ? null : await environmentText(environment, 'url')
+  const url = given ?? project.config.url
+  if (url !== null) return url
+  throw new TribikosError('database_url_missing', project.config.urlProblem ?? 'No database URL is configured', {
+    hint: 'Set "url" in the configuration or in env.ts, or give --url.',
+    details: { configFile: project.configFile },
+  })
+}
