@@ -45,8 +45,8 @@ export class PendingOperations {
     const before = this.waiting.length
     this.openBatches += 1
     try {
-      const work = body()
-      if (work === undefined) return this.finish()
+      const work: unknown = body()
+      if (!(work instanceof Promise)) return this.finish()
       return work.then(
         () => this.finish(),
         (error: unknown) => this.abandon(before, error),

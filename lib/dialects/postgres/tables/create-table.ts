@@ -46,7 +46,9 @@ function tableText(
   recording: Recording,
   facts: TableFacts,
 ): string {
-  const elements = changes.flatMap((change) => tableElements(change, changes, facts))
+  const columns = changes.filter(({ kind }) => kind === 'addColumn')
+  const others = changes.filter(({ kind }) => kind !== 'addColumn')
+  const elements = [...columns, ...others].flatMap((change) => tableElements(change, changes, facts))
   return joined(
     'CREATE',
     operation.temporary === true && 'TEMPORARY',
