@@ -79,7 +79,7 @@ const benchmarks = {
 }
 
 async function withProject(size, body) {
-  const project = createSampleProject(size)
+  const project = await createSampleProject(size)
   try {
     await body(project)
   } finally {

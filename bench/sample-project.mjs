@@ -2,11 +2,15 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { sampleRevisions } from './sample-revisions.mjs'
 
 const packageFolder = fileURLToPath(new URL('../', import.meta.url))
 const cli = join(packageFolder, 'dist/cli/main.js')
+
+/** The index of headers does not believe files that were written less than two seconds ago. */
+const settleMs = 2500
 
 /**
  * @typedef {object} SampleProject
@@ -19,11 +23,11 @@ const cli = join(packageFolder, 'dist/cli/main.js')
 
 /**
  * @param {number} size how many revisions
- * @returns {SampleProject}
+ * @returns {Promise<SampleProject>}
  */
-export function createSampleProject(size) {
+export async function createSampleProject(size) {
   const root = mkdtempSync(join(tmpdir(), `tribikos-bench-${size}-`))
-  const cacheHome = join(root, 'cache')
+  const cache = join(root, 'cache')
   const sqlFile = join(root, 'all.sql')
   const revisions = sampleRevisions(size)
   mkdirSync(join(root, 'versions'))
@@ -38,15 +42,16 @@ export function createSampleProject(size) {
     writeFileSync(join(root, 'versions', `${revision.id}_${slug}.ts`), revisionFile(revision))
   }
   writeFileSync(sqlFile, psqlScript(revisions))
+  await pause(settleMs)
   return {
     size,
     sqlFile,
     tribikos: (args, url = '') => ({
       command: [process.execPath, cli, ...args],
       cwd: root,
-      env: { DATABASE_URL: url, XDG_CACHE_HOME: cacheHome },
+      env: { DATABASE_URL: url, TRIBIKOS_CACHE_DIR: cache },
     }),
-    clearCache: async () => rmSync(cacheHome, { recursive: true, force: true }),
+    clearCache: async () => rmSync(cache, { recursive: true, force: true }),
     remove: () => rmSync(root, { recursive: true, force: true }),
   }
 }

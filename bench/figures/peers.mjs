@@ -27,7 +27,7 @@ const tools = {
  */
 export async function measurePeers(server, { size, rounds }) {
   const root = mkdtempSync(join(tmpdir(), 'tribikos-bench-peers-'))
-  const project = createSampleProject(size)
+  const project = await createSampleProject(size)
   const contestants = [
     { name: 'floor: psql, a transaction per revision', ...psql(project) },
     { name: 'tribikos', run: (url) => project.tribikos(['upgrade', 'head'], url) },

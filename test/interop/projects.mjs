@@ -54,7 +54,7 @@ export function writeTribikosProject(folder, history, cli) {
   return (args, url) => ({
     command: [process.execPath, cli, ...args],
     cwd: folder,
-    env: { DATABASE_URL: url, XDG_CACHE_HOME: join(folder, 'cache') },
+    env: { DATABASE_URL: url, TRIBIKOS_CACHE_DIR: join(folder, 'cache') },
   })
 }
 
