@@ -1,4 +1,4 @@
-/** Calls of the directives on constraints and indexes, checked and turned into operations. */
+/** Calls of the directives on constraints, checked and turned into operations. */
 import {
   checkConstraintName,
   checkedOptions,
@@ -18,11 +18,10 @@ import {
   text,
 } from './checks.ts'
 import type * as constraints from './constraint-operations.ts'
-import type { RenameOptions, SchemaOption } from './table-operations.ts'
-import { type ConstraintName, isSqlText, type SqlText } from './values.ts'
+import type { SchemaOption } from './table-operations.ts'
+import type { ConstraintName, SqlText } from './values.ts'
 
 const schemaOption: OptionChecks<SchemaOption> = { schema: schemaName }
-const renameOptions: OptionChecks<RenameOptions> = { ...schemaOption, ifExists: flag }
 
 const deferrableOptions: OptionChecks<constraints.DeferrableOptions> = {
   deferrable: flag,
@@ -71,43 +70,12 @@ const excludeOptions: OptionChecks<constraints.ExcludeOptions> = {
   tablespace: name,
 }
 
-const dropIndexOptions: OptionChecks<constraints.DropIndexOptions> = {
-  ...schemaOption,
-  table: name,
-  ifExists: flag,
-  concurrently: flag,
-  cascade: flag,
-}
-
 const typeOptions: OptionChecks<constraints.ConstraintTypeOptions> = { ...schemaOption, type: constraintType }
 
 const dropConstraintOptions: OptionChecks<constraints.DropConstraintOptions> = {
   ...typeOptions,
   ifExists: flag,
   cascade: flag,
-}
-
-const createIndexOptions: OptionChecks<constraints.CreateIndexOptions> = {
-  ...schemaOption,
-  unique: flag,
-  using: name,
-  where: text,
-  include: names,
-  with: record,
-  tablespace: name,
-  opclass: record,
-  nullsNotDistinct: flag,
-  ifNotExists: flag,
-  concurrently: flag,
-  only: flag,
-}
-
-const elementOptions: OptionChecks<constraints.IndexElement> = {
-  element: text,
-  order: oneOf('asc', 'desc'),
-  nulls: oneOf('first', 'last'),
-  opclass: string,
-  collation: name,
 }
 
 const excludeElementOptions: OptionChecks<constraints.ExcludeElement> = {
@@ -119,43 +87,6 @@ const excludeElementOptions: OptionChecks<constraints.ExcludeElement> = {
 }
 
 export type ExcludeElementArgument = readonly [string | SqlText, string] | constraints.ExcludeElement
-
-export const indexCalls = {
-  createIndex(
-    index: ConstraintName,
-    table: string,
-    columns: readonly constraints.IndexColumn[],
-    options?: constraints.CreateIndexOptions,
-  ): constraints.CreateIndex {
-    const where = 'op.createIndex()'
-    checkConstraintName(index, where, 'the name of the index')
-    checkName(table, where, 'the name of the table')
-    checkIndexColumns(columns, where)
-    return {
-      ...checkedOptions(options, createIndexOptions, where),
-      type: 'createIndex',
-      name: index,
-      table,
-      columns,
-    }
-  },
-
-  dropIndex(index: ConstraintName, options?: constraints.DropIndexOptions): constraints.DropIndex {
-    checkConstraintName(index, 'op.dropIndex()', 'the name of the index')
-    return { ...checkedOptions(options, dropIndexOptions, 'op.dropIndex()'), type: 'dropIndex', name: index }
-  },
-
-  renameIndex(index: string, newName: string, options?: RenameOptions): constraints.RenameIndex {
-    checkName(index, 'op.renameIndex()', 'the name of the index')
-    checkName(newName, 'op.renameIndex()', 'the new name')
-    return {
-      ...checkedOptions(options, renameOptions, 'op.renameIndex()'),
-      type: 'renameIndex',
-      name: index,
-      newName,
-    }
-  },
-}
 
 export const constraintCalls = {
   createPrimaryKey(
@@ -273,22 +204,6 @@ function checkConstraint(constraint: unknown, table: unknown, where: string): vo
 function checkExisting(constraint: unknown, table: unknown, where: string): void {
   if (constraint === null || constraint === undefined) refuse(where, 'Constraint must have a name')
   checkConstraint(constraint, table, where)
-}
-
-function checkIndexColumns(columns: unknown, where: string): void {
-  if (!Array.isArray(columns)) refuse(where, `columns must be an array, got ${kindOf(columns)}`)
-  if (columns.length === 0) refuse(where, 'columns is empty')
-  columns.forEach((column: unknown, index) => {
-    const what = `columns[${index}]`
-    if (isSqlText(column)) return
-    if (typeof column !== 'object' || column === null) name(column, where, what)
-    else
-      checkedOptions<constraints.IndexElement>(
-        { element: '', ...column },
-        elementOptions,
-        `${where}, ${what}`,
-      )
-  })
 }
 
 function excludeElement(element: ExcludeElementArgument, where: string): constraints.ExcludeElement {

@@ -2,7 +2,6 @@
  * Names of constraints and indexes by a naming convention: patterns with tokens such as `%(table_name)s`, the same as
  * in SQLAlchemy. Whether a name fits into a database is for the dialect to say.
  */
-import type { NamingConvention } from '../config/config.ts'
 import { TribikosError } from '../errors.ts'
 
 /** What the tokens of a pattern stand for. */
@@ -16,7 +15,8 @@ export interface NamedThing {
   readonly constraintName?: string | undefined
 }
 
-export type NameKind = keyof NamingConvention
+/** What is named: index, unique constraint, check, foreign key, primary key. */
+export type NameKind = 'ix' | 'uq' | 'ck' | 'fk' | 'pk'
 
 /** Whether a pattern builds upon the name that the author gives. */
 export function usesGivenName(pattern: string): boolean {

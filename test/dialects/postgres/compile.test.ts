@@ -1,5 +1,5 @@
 /** Every directive: the exact statements, and what they do on a real server. */
-import pg from 'pg'
+import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Statement } from '../../../lib/dialects/dialect.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
@@ -8,11 +8,11 @@ import { cases } from './cases.ts'
 import { statementsOf, withTypeDrops } from './recorded-op.ts'
 
 let database: TestDatabase
-let client: pg.Client
+let client: Client
 
 beforeAll(async () => {
   database = await createTestDatabase('compile')
-  client = new pg.Client({ connectionString: database.url })
+  client = new Client({ connectionString: database.url })
   await client.connect()
 })
 
