@@ -2,9 +2,8 @@
 import { spawn } from 'node:child_process'
 import type { PostWriteHook } from '../config/config.ts'
 import { TribikosError } from '../errors.ts'
-import type { Project } from './project.ts'
 
-export interface HookReport {
+export interface HookOutput {
   readonly name: string
   /** What the program wrote to stdout and stderr, in the order that it came. */
   readonly output: string
@@ -15,20 +14,20 @@ export interface HookReport {
  * @throws post_write_hook_failed
  */
 export async function runPostWriteHooks(
-  project: Project,
+  hooks: readonly PostWriteHook[],
   path: string,
   signal?: AbortSignal,
-): Promise<readonly HookReport[]> {
-  const reports: HookReport[] = []
-  for (const hook of project.config.postWriteHooks) reports.push(await runHook(hook, path, signal))
-  return reports
+): Promise<readonly HookOutput[]> {
+  const outputs: HookOutput[] = []
+  for (const hook of hooks) outputs.push(await runHook(hook, path, signal))
+  return outputs
 }
 
 async function runHook(
   hook: PostWriteHook,
   path: string,
   signal: AbortSignal | undefined,
-): Promise<HookReport> {
+): Promise<HookOutput> {
   const [program = '', ...args] = commandFor(hook.command, path)
   const { name, cwd } = hook
   const chunks: Buffer[] = []
