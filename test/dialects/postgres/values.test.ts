@@ -123,9 +123,12 @@ describe('literal', () => {
     [{ a: ["it's"] }, `'{"a":["it''s"]}'`],
     [Object.assign(Object.create(null), { a: 1 }), `'{"a":1}'`],
   ]
-  it.each(forms.map(([given, expected]) => ({ given, expected })))('writes $expected', ({ given, expected }) => {
-    expect(literal(given)).toBe(expected)
-  })
+  it.each(forms.map(([given, expected]) => ({ given, expected })))(
+    'writes $expected',
+    ({ given, expected }) => {
+      expect(literal(given)).toBe(expected)
+    },
+  )
 
   it.each([
     ['undefined', undefined],
