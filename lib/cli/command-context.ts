@@ -32,7 +32,9 @@ export async function projectOf({
   const project = await openProject({ configFile: config, environment: env, url, xArguments: x, tag })
   terminal.hide(passwordsOf(project))
   if (url !== undefined && passwordsOf(project).length > 0) {
-    terminal.warning('A password on the command line can be seen by other users; put the URL in an environment variable')
+    terminal.warning(
+      'A password on the command line can be seen by other users; put the URL in an environment variable',
+    )
   }
   return project
 }

@@ -34,14 +34,21 @@ function withCommands(argv: readonly string[]): Argv {
   const parser = bare(argv).completion('completion', false)
   for (const name of commandNames) {
     if (name === 'completion') continue
-    parser.command(syntax(name), commands[name].summary, (command) => describeCommand(command, commands[name]))
+    parser.command(syntax(name), commands[name].summary, (command) =>
+      describeCommand(command, commands[name]),
+    )
   }
   // The commands bring them along, without the letters that mean something else there.
   return addOptions(parser, globalOptions, globalGroup)
 }
 
 function bare(argv: readonly string[]): Argv {
-  return yargs([...argv]).scriptName('tribikos').locale('en').exitProcess(false).help(false).version(false)
+  return yargs([...argv])
+    .scriptName('tribikos')
+    .locale('en')
+    .exitProcess(false)
+    .help(false)
+    .version(false)
 }
 
 /** The usage line as yargs wants it: without the program's name. */
@@ -78,7 +85,10 @@ function addOptions(parser: Argv, options: Readonly<Record<string, Option>>, gro
       describe: option.describe,
       group,
       global: false,
-      alias: [...(option.short === undefined || option.short === name ? [] : [option.short]), ...(option.aliases ?? [])],
+      alias: [
+        ...(option.short === undefined || option.short === name ? [] : [option.short]),
+        ...(option.aliases ?? []),
+      ],
       // Kinds of values other than these are for our parser; yargs only has to know whether a value follows.
       type: option.type === 'flag' ? 'boolean' : 'string',
       ...(option.type === 'choice' ? { choices: option.choices } : {}),

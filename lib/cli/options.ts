@@ -334,7 +334,7 @@ export const commands = {
   edit: {
     summary: 'Open a revision in the editor',
     details: [
-      'Takes $VISUAL, then $EDITOR, then the first of sensible-editor, editor, nano, vim, code that is there.',
+      'Takes $EDITOR, then $VISUAL, then the first of sensible-editor, editor, nano, vim, code that is there.',
     ],
     aliases: [],
     positionals: [one('revision', 'Revision argument, heads or current')],

@@ -17,7 +17,9 @@ export function progressPrinter(terminal: Terminal): (event: RunProgress) => voi
       case 'step-started':
         terminal.note(event.line)
         if (event.count >= stepsWithProgress) {
-          terminal.progress(`[${event.index + 1}/${event.count}] ${event.step.revisions.map(({ id }) => id).join(', ')}`)
+          terminal.progress(
+            `[${event.index + 1}/${event.count}] ${event.step.revisions.map(({ id }) => id).join(', ')}`,
+          )
         }
         break
       case 'notice':
@@ -41,7 +43,11 @@ export function printRun(terminal: Terminal, report: RunReport): void {
 }
 
 /** Prints SQL, or writes it to the file of --output. */
-export async function printSql(terminal: Terminal, report: SqlReport, output: string | undefined): Promise<void> {
+export async function printSql(
+  terminal: Terminal,
+  report: SqlReport,
+  output: string | undefined,
+): Promise<void> {
   if (output !== undefined) {
     const { writeOutputFile } = await import('../project/output-file.ts')
     await writeOutputFile(output, report.sql)

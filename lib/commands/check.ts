@@ -87,15 +87,17 @@ async function codeDiagnostics(graph: RevisionGraph, project: Project): Promise<
   const { ModuleLoader } = await import('../project/module-loader.ts')
   const loader = new ModuleLoader(project.cacheDirectory)
   try {
-    return graph.headers.filter(({ path }) => !path.endsWith('.sql')).flatMap(({ path }) => {
-      try {
-        loader.checkSyntax(path)
-        return []
-      } catch (error) {
-        if (isTribikosError(error)) return [diagnosticOf(error, path)]
-        throw error
-      }
-    })
+    return graph.headers
+      .filter(({ path }) => !path.endsWith('.sql'))
+      .flatMap(({ path }) => {
+        try {
+          loader.checkSyntax(path)
+          return []
+        } catch (error) {
+          if (isTribikosError(error)) return [diagnosticOf(error, path)]
+          throw error
+        }
+      })
   } finally {
     loader.saveCompiled()
   }

@@ -4,12 +4,14 @@ import { currentRevisions, isAtHeads } from '../graph/current.ts'
 import type { RevisionGraph } from '../graph/graph.ts'
 import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
-import { describeRevisions, type DescribedRevision } from './described-revision.ts'
+import { describer, type DescribedRevision } from './described-revision.ts'
 import { readVersionRows } from './version-rows.ts'
 
 export interface CurrentOptions {
   /** Fail unless the rows are exactly the heads that nothing depends on. */
   readonly checkHeads?: boolean
+  /** Also read what only the files tell: `createDate`. */
+  readonly details?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -39,7 +41,7 @@ export async function current(project: Project, options: CurrentOptions = {}): P
     version: 1,
     kind: 'current',
     database,
-    revisions: describeRevisions(
+    revisions: describer(options.details)(
       graph,
       revisions.map(({ id }) => id),
     ),
@@ -53,6 +55,9 @@ function notAtHeads(graph: RevisionGraph, rows: readonly string[]): TribikosErro
   return new TribikosError(
     'not_at_heads',
     `Database is not on all head revisions: it stands at ${rows.join(', ') || 'base'}, the heads are ${heads.join(', ') || 'none'}`,
-    { hint: 'Run `tribikos upgrade heads`; `tribikos status` shows what is pending.', details: { rows, heads } },
+    {
+      hint: 'Run `tribikos upgrade heads`; `tribikos status` shows what is pending.',
+      details: { rows, heads },
+    },
   )
 }

@@ -29,7 +29,10 @@ export async function openDatabaseSession(project: Project, command: string): Pr
   const loader = new ModuleLoader(project.cacheDirectory)
   const environment = await loadEnvironment(project, loader)
   return {
-    target: parseDatabaseUrl(await urlOf(project, environment), { root: project.root, variables: process.env }),
+    target: parseDatabaseUrl(await urlOf(project, environment), {
+      root: project.root,
+      variables: process.env,
+    }),
     password: async () => environmentText(environment, 'password'),
     environment,
     loader,
@@ -41,8 +44,12 @@ async function urlOf(project: Project, environment: Environment): Promise<string
   const given = project.urlGiven === true ? null : await environmentText(environment, 'url')
   const url = given ?? project.config.url
   if (url !== null) return url
-  throw new TribikosError('database_url_missing', project.config.urlProblem ?? 'No database URL is configured', {
-    hint: 'Set "url" in the configuration or in env.ts, or give --url.',
-    details: { configFile: project.configFile },
-  })
+  throw new TribikosError(
+    'database_url_missing',
+    project.config.urlProblem ?? 'No database URL is configured',
+    {
+      hint: 'Set "url" in the configuration or in env.ts, or give --url.',
+      details: { configFile: project.configFile },
+    },
+  )
 }

@@ -1,5 +1,6 @@
 /** A revision as commands report it: what its file says and where it stands in the graph, as plain JSON. */
 import type { RevisionGraph } from '../graph/graph.ts'
+import { readCreateDate } from '../project/create-date.ts'
 
 export interface DescribedRevision {
   readonly id: string
@@ -15,6 +16,8 @@ export interface DescribedRevision {
   readonly message: string
   /** The whole doc text. */
   readonly doc: string
+  /** As the file has it; null without one, absent unless details were asked for. */
+  readonly createDate?: string | null
   /** The file, absolute. */
   readonly path: string
   /** Nothing follows it. */
@@ -27,7 +30,10 @@ export interface DescribedRevision {
 }
 
 /** What commands report of the revisions with these ids, which the graph has to hold, in the same order. */
-export function describeRevisions(graph: RevisionGraph, ids: readonly string[]): readonly DescribedRevision[] {
+export function describeRevisions(
+  graph: RevisionGraph,
+  ids: readonly string[],
+): readonly DescribedRevision[] {
   return ids.flatMap((id) => {
     const header = graph.get(id)
     if (header === undefined) return []
@@ -47,6 +53,16 @@ export function describeRevisions(graph: RevisionGraph, ids: readonly string[]):
       isMergePoint: graph.isMergePoint(id),
     }
   })
+}
+
+/** The same with what only the files tell. */
+export function describeInDetail(graph: RevisionGraph, ids: readonly string[]): readonly DescribedRevision[] {
+  return describeRevisions(graph, ids).map((each) => ({ ...each, createDate: readCreateDate(each.path) }))
+}
+
+/** Which of the two, by an option. */
+export function describer(details: boolean | undefined): typeof describeRevisions {
+  return details === true ? describeInDetail : describeRevisions
 }
 
 /** The first paragraph of a doc text, on one line. */

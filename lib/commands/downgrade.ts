@@ -12,7 +12,11 @@ import { renderSql, runOnDatabase, type RunOptions, type SqlReport } from './rev
  * @throws the codes of revision arguments, of the graph, of loading code and of the server; lock_timeout,
  * downgrade_missing, irreversible_revision
  */
-export async function downgrade(project: Project, revision: string, options: RunOptions = {}): Promise<RunReport> {
+export async function downgrade(
+  project: Project,
+  revision: string,
+  options: RunOptions = {},
+): Promise<RunReport> {
   const graph = await loadGraph(project)
   return runOnDatabase(
     project,

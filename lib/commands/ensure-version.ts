@@ -6,7 +6,10 @@ import { renderSql, runOnDatabase, type RunOptions, type SqlReport } from './rev
 
 export type EnsureVersionOptions = Pick<RunOptions, 'signal' | 'onProgress' | 'lockWaitMs'>
 
-export interface EnsureVersionReport extends Pick<RunReport, 'version' | 'database' | 'serverVersion' | 'warnings'> {
+export interface EnsureVersionReport extends Pick<
+  RunReport,
+  'version' | 'database' | 'serverVersion' | 'warnings'
+> {
   readonly kind: 'ensure-version'
   /** The ids in the version table. */
   readonly rows: readonly string[]

@@ -1,11 +1,13 @@
 /** The heads of the graph. Needs no database and runs no code of the project. */
 import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
-import { describeRevisions, type DescribedRevision } from './described-revision.ts'
+import { describer, type DescribedRevision } from './described-revision.ts'
 
 export interface HeadsOptions {
   /** Leave out heads that another revision depends on. */
   readonly resolveDependencies?: boolean
+  /** Also read what only the files tell: `createDate`. */
+  readonly details?: boolean
 }
 
 export interface HeadsReport {
@@ -22,5 +24,5 @@ export interface HeadsReport {
 export async function heads(project: Project, options: HeadsOptions = {}): Promise<HeadsReport> {
   const graph = await loadGraph(project)
   const ids = options.resolveDependencies === true ? graph.realHeads : graph.heads
-  return { version: 1, kind: 'heads', revisions: describeRevisions(graph, ids) }
+  return { version: 1, kind: 'heads', revisions: describer(options.details)(graph, ids) }
 }

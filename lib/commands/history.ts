@@ -2,13 +2,15 @@
 import { historyRange } from '../graph/history.ts'
 import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
-import { describeRevisions, type DescribedRevision } from './described-revision.ts'
+import { describer, type DescribedRevision } from './described-revision.ts'
 
 export interface HistoryOptions {
   /** `from:to`, both ends included; either may be missing or `current`. */
   readonly range?: string | undefined
   /** Read the database and say which revisions are its rows. */
   readonly indicateCurrent?: boolean
+  /** Also read what only the files tell: `createDate`. */
+  readonly details?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -33,7 +35,7 @@ export async function history(project: Project, options: HistoryOptions = {}): P
   return {
     version: 1,
     kind: 'history',
-    revisions: describeRevisions(
+    revisions: describer(options.details)(
       graph,
       headers.map(({ id }) => id),
     ),

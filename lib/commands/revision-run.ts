@@ -9,7 +9,13 @@ import { xArgumentValues } from '../project/environment.ts'
 import { loadRevisionModules } from '../project/revision-module.ts'
 import type { ModuleLoader } from '../project/module-loader.ts'
 import type { Project } from '../project/project.ts'
-import type { RevisionCode, RunArguments, RunProgress, RunReport, RunSettings } from '../runtime/run-request.ts'
+import type {
+  RevisionCode,
+  RunArguments,
+  RunProgress,
+  RunReport,
+  RunSettings,
+} from '../runtime/run-request.ts'
 import { openDatabaseSession } from './database-session.ts'
 
 /** Options of every command that changes the version table. */
@@ -40,8 +46,15 @@ export interface RevisionRun {
 }
 
 /** Runs a plan on the project's database. */
-export async function runOnDatabase(project: Project, run: RevisionRun, options: RunOptions): Promise<RunReport> {
-  const { target, password, environment, loader, applicationName } = await openDatabaseSession(project, run.command)
+export async function runOnDatabase(
+  project: Project,
+  run: RevisionRun,
+  options: RunOptions,
+): Promise<RunReport> {
+  const { target, password, environment, loader, applicationName } = await openDatabaseSession(
+    project,
+    run.command,
+  )
   const { definition, onVersionApply } = environment
   const { run: execute } = await import('../runtime/run.ts')
   return execute({

@@ -5,7 +5,7 @@ import { resolveRevisions } from '../graph/resolve.ts'
 import { currentRevisions } from '../graph/current.ts'
 import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
-import { describeRevisions, type DescribedRevision } from './described-revision.ts'
+import { describeInDetail, type DescribedRevision } from './described-revision.ts'
 
 export interface ShowOptions {
   readonly signal?: AbortSignal
@@ -21,16 +21,24 @@ export interface ShowReport {
  * The revisions that an argument stands for: none for `base`, several for `heads`; `current` reads the database.
  * @throws the codes of revision arguments and of a graph that does not load
  */
-export async function show(project: Project, revision: string, options: ShowOptions = {}): Promise<ShowReport> {
+export async function show(
+  project: Project,
+  revision: string,
+  options: ShowOptions = {},
+): Promise<ShowReport> {
   const graph = await loadGraph(project)
   const ids = await namedRevisions(project, { graph, revision, signal: options.signal })
-  return { version: 1, kind: 'show', revisions: describeRevisions(graph, ids) }
+  return { version: 1, kind: 'show', revisions: describeInDetail(graph, ids) }
 }
 
 /** The ids that `show` and `edit` mean. */
 export async function namedRevisions(
   project: Project,
-  asked: { readonly graph: RevisionGraph; readonly revision: string; readonly signal: AbortSignal | undefined },
+  asked: {
+    readonly graph: RevisionGraph
+    readonly revision: string
+    readonly signal: AbortSignal | undefined
+  },
 ): Promise<readonly string[]> {
   const { graph, revision, signal } = asked
   if (revision === 'current') {

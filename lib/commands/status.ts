@@ -36,10 +36,15 @@ export interface StatusReport {
  */
 export async function status(project: Project, options: StatusOptions = {}): Promise<StatusReport> {
   const graph = await loadGraph(project)
-  const { rows, database, exists } = await readVersionRows(project, { command: 'status', signal: options.signal })
+  const { rows, database, exists } = await readVersionRows(project, {
+    command: 'status',
+    signal: options.signal,
+  })
   const known = rows.filter((id) => graph.has(id))
   const unknown = rows.filter((id) => !graph.has(id))
-  const pending = planUpgrade(graph, known, 'heads').steps.flatMap(({ revisions }) => revisions.map(({ id }) => id))
+  const pending = planUpgrade(graph, known, 'heads').steps.flatMap(({ revisions }) =>
+    revisions.map(({ id }) => id),
+  )
   return {
     version: 1,
     kind: 'status',

@@ -12,9 +12,17 @@ import { renderSql, runOnDatabase, type RunOptions, type SqlReport } from './rev
  * @param revision a revision argument: `head`, `heads`, an id, `+1`, `label@head` …
  * @throws the codes of revision arguments, of the graph, of loading code and of the server; lock_timeout
  */
-export async function upgrade(project: Project, revision: string, options: RunOptions = {}): Promise<RunReport> {
+export async function upgrade(
+  project: Project,
+  revision: string,
+  options: RunOptions = {},
+): Promise<RunReport> {
   const graph = await loadGraph(project)
-  return runOnDatabase(project, { command: 'upgrade', plan: (rows) => planUpgrade(graph, rows, revision) }, options)
+  return runOnDatabase(
+    project,
+    { command: 'upgrade', plan: (rows) => planUpgrade(graph, rows, revision) },
+    options,
+  )
 }
 
 /**

@@ -34,7 +34,12 @@ export async function readVersionRows(
   })
   try {
     const table = await readVersionTable(connection, project.config, dialectByName('postgres'))
-    return { database: connection.description, exists: table.exists, rows: table.rows, warnings: table.warnings }
+    return {
+      database: connection.description,
+      exists: table.exists,
+      rows: table.rows,
+      warnings: table.warnings,
+    }
   } finally {
     await connection.close()
   }

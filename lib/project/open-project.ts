@@ -43,6 +43,7 @@ export async function openProject(options: OpenProjectOptions = {}): Promise<Pro
     root,
     configFile: file,
     config: withUrl(config, options.url ?? null, cwd),
+    urlGiven: (options.url ?? null) !== null,
     environmentName: environment,
     xArguments: options.xArguments ?? [],
     tag: options.tag ?? null,

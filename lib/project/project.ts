@@ -7,6 +7,8 @@ export interface Project {
   /** The configuration file, absolute, or null when the configuration was given as a value. */
   readonly configFile: string | null
   readonly config: Config
+  /** Whether `config.url` was given by whoever opened the project: then it also replaces the one of env.ts. */
+  readonly urlGiven?: boolean
   /** The environment that was asked for, or null. */
   readonly environmentName: string | null
   /** `-x` arguments as typed, in order. */

@@ -34,7 +34,10 @@ export async function startTribikos(
   { cwd, env = {} }: CliOptions,
 ): Promise<ChildProcessWithoutNullStreams> {
   const inherited = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(PG|TRIBIKOS|DATABASE_URL|VISUAL|EDITOR|NO_COLOR|FORCE_COLOR|NODE_OPTIONS|VITEST)/.test(name)),
+    Object.entries(process.env).filter(
+      ([name]) =>
+        !/^(PG|TRIBIKOS|DATABASE_URL|VISUAL|EDITOR|NO_COLOR|FORCE_COLOR|NODE_OPTIONS|VITEST)/.test(name),
+    ),
   )
   const child = spawn(process.execPath, [await program(), ...argv], { cwd, env: { ...inherited, ...env } })
   child.stdin.end()
@@ -95,7 +98,9 @@ async function bundle(folder: string): Promise<void> {
     target: 'node20.19',
     logLevel: 'silent',
     external: Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }),
-    banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
+    banner: {
+      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    },
   })
   try {
     renameSync(unfinished, folder)

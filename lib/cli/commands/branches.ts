@@ -5,8 +5,8 @@ import { revisionBlock, revisionLine } from '../print/revision.ts'
 
 export async function run(context: CommandContext<'branches'>): Promise<undefined> {
   const { invocation, terminal } = context
-  const report = await branches(await projectOf(context))
   const { verbose } = invocation.options
+  const report = await branches(await projectOf(context), { details: verbose })
   terminal.result(report, report.branchPoints.map((each) => `${branchText(each, verbose)}\n`).join('\n'))
 }
 
@@ -15,6 +15,8 @@ function branchText({ revision, children }: BranchPoint, verbose: boolean): stri
   const indent = ' '.repeat(revision.id.length)
   return [
     verbose ? revisionBlock(revision) : revisionLine(revision, { labels: true, tree: true }),
-    ...children.map((each) => `${indent} -> ${revisionLine(each, { labels: true, tree: true, doc: verbose })}`),
+    ...children.map(
+      (each) => `${indent} -> ${revisionLine(each, { labels: true, tree: true, doc: verbose })}`,
+    ),
   ].join('\n')
 }

@@ -6,8 +6,10 @@ import { revisionBlock, revisionLine } from '../print/revision.ts'
 export async function run(context: CommandContext<'current'>): Promise<undefined> {
   const { invocation, terminal, signal } = context
   const { verbose, 'check-heads': checkHeads } = invocation.options
-  const report = await current(await projectOf(context), { checkHeads, signal })
-  const lines = report.revisions.map((each) => (verbose ? revisionBlock(each) : revisionLine(each, { tree: true })))
+  const report = await current(await projectOf(context), { checkHeads, details: verbose, signal })
+  const lines = report.revisions.map((each) =>
+    verbose ? revisionBlock(each) : revisionLine(each, { tree: true }),
+  )
   const title = verbose ? [`Current revision(s) for ${report.database}:`] : []
   terminal.result(report, [...title, ...lines].join('\n'))
 }

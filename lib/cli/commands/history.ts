@@ -6,7 +6,7 @@ import { revisionBlock, revisionLine } from '../print/revision.ts'
 export async function run(context: CommandContext<'history'>): Promise<undefined> {
   const { invocation, terminal, signal } = context
   const { verbose, 'rev-range': range, 'indicate-current': indicateCurrent } = invocation.options
-  const report = await history(await projectOf(context), { range, indicateCurrent, signal })
+  const report = await history(await projectOf(context), { range, indicateCurrent, details: verbose, signal })
   const current = new Set(report.current ?? [])
   const lines = report.revisions.map((each) =>
     verbose

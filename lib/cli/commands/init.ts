@@ -9,8 +9,10 @@ export async function run({ invocation, terminal }: CommandContext<'init'>): Pro
     scripts: options.scripts,
     url: global.url,
   })
-  for (const { path, outcome } of report.files) {
-    terminal.note(outcome === 'written' ? `Generating ${path} ...  done` : `File ${path} already exists, skipping`)
-  }
-  terminal.result(report, '')
+  const lines = report.files.map(({ path, action }) => {
+    if (action === 'kept') return `File ${path} already exists, skipping`
+    return `${action === 'created' ? 'Generating' : 'Appending to'} ${path} ...  done`
+  })
+  terminal.result(report, lines.join('\n'))
+  terminal.note('Next: tribikos revision -m "what it does", then tribikos upgrade head')
 }

@@ -4,13 +4,14 @@ import { projectOf, type CommandContext } from '../command-context.ts'
 import { reportWritten } from '../print/written.ts'
 
 export async function run(context: CommandContext<'merge'>): Promise<undefined> {
-  const { invocation, terminal } = context
+  const { invocation, terminal, signal } = context
   const { message, splice, 'branch-label': branchLabels, 'rev-id': id } = invocation.options
   const report = await merge(await projectOf(context), invocation.positionals.revisions, {
     message,
     splice,
     branchLabels,
     id,
+    signal,
   })
   reportWritten(terminal, report)
 }

@@ -4,7 +4,7 @@ import { projectOf, type CommandContext } from '../command-context.ts'
 import { reportWritten } from '../print/written.ts'
 
 export async function run(context: CommandContext<'revision'>): Promise<undefined> {
-  const { invocation, terminal } = context
+  const { invocation, terminal, signal } = context
   const { options } = invocation
   const report = await revision(await projectOf(context), {
     message: options.message,
@@ -14,6 +14,7 @@ export async function run(context: CommandContext<'revision'>): Promise<undefine
     versionPath: options['version-path'],
     id: options['rev-id'],
     dependsOn: options['depends-on'],
+    signal,
   })
   reportWritten(terminal, report)
 }

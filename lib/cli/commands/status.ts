@@ -4,7 +4,7 @@ import { projectOf, type CommandContext } from '../command-context.ts'
 import { revisionLine } from '../print/revision.ts'
 
 export async function run(context: CommandContext<'status'>): Promise<undefined> {
-  const { invocation, terminal, signal } = context
+  const { terminal, signal } = context
   const report = await status(await projectOf(context), { signal })
   terminal.result(report, statusText(report))
 }
@@ -18,6 +18,8 @@ function statusText(report: StatusReport): string {
     `Applied:  ${report.applied.length}`,
     `Pending:  ${report.pending.length}`,
     ...report.pending.map((each) => `  ${revisionLine(each, { parents: true, labels: true, doc: true })}`),
-    ...(report.unknown.length === 0 ? [] : [`Unknown:  ${report.unknown.join(', ')} (no revision file has this id)`]),
+    ...(report.unknown.length === 0
+      ? []
+      : [`Unknown:  ${report.unknown.join(', ')} (no revision file has this id)`]),
   ].join('\n')
 }

@@ -13,7 +13,10 @@ export function planText({ database, steps }: PrintedPlan): string {
   const count = steps.length === 1 ? '1 step' : `${steps.length} steps`
   return [
     `${count} on ${database}`,
-    ...steps.flatMap((step) => [`  ${stepText(step)}`, ...step.rowChanges.map((each) => `      ${rowText(each)}`)]),
+    ...steps.flatMap((step) => [
+      `  ${stepText(step)}`,
+      ...step.rowChanges.map((each) => `      ${rowText(each)}`),
+    ]),
   ].join('\n')
 }
 
@@ -32,5 +35,7 @@ export function stepText(step: DescribedStep): string {
 }
 
 function rowText(change: RowChange): string {
-  return change.type === 'update' ? `row ${change.from} becomes ${change.to}` : `row ${change.type} ${change.id}`
+  return change.type === 'update'
+    ? `row ${change.from} becomes ${change.to}`
+    : `row ${change.type} ${change.id}`
 }

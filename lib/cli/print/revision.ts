@@ -42,10 +42,21 @@ export function revisionBlock(revision: DescribedRevision, current: ReadonlySet<
     ...field('Branch names', revision.branchLabels),
     `Path: ${revision.path}`,
     '',
-    ...revision.doc.split('\n').map((line) => `    ${line}`),
+    ...comment(revision).map((line) => `    ${line}`),
     '',
   ]
   return lines.join('\n')
+}
+
+/** The comment at the top of the file. */
+function comment({ id, doc, downRevisions, createDate }: DescribedRevision): readonly string[] {
+  return [
+    ...doc.split('\n'),
+    '',
+    `Revision ID: ${id}`,
+    `Revises: ${downRevisions.join(', ')}`,
+    ...(typeof createDate === 'string' ? [`Create Date: ${createDate}`] : []),
+  ]
 }
 
 function field(name: string, values: readonly string[]): readonly string[] {

@@ -1,5 +1,5 @@
 /** A revision that was written, as text: the file, then each post-write hook with its output. */
-import type { WrittenReport } from '../../commands/written-report.ts'
+import type { WrittenReport } from '../../commands/new-revision-file.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** The file is the result; what the hooks said is a note. */

@@ -1,0 +1,165 @@
+/**
+ * The commands as the library offers them: each loads its code when it is called, so that importing tribikos costs
+ * next to nothing. They print nothing, hold no state and may run side by side.
+ */
+import type { Project } from '../project/project.ts'
+import type { OpenProjectOptions } from '../project/open-project.ts'
+import type { RunReport } from '../runtime/run-request.ts'
+import type { BranchesOptions, BranchesReport } from './branches.ts'
+import type { CheckOptions, CheckReport } from './check.ts'
+import type { CurrentOptions, CurrentReport } from './current.ts'
+import type { EditOptions, EditReport } from './edit.ts'
+import type { EnsureVersionOptions, EnsureVersionReport } from './ensure-version.ts'
+import type { HeadsOptions, HeadsReport } from './heads.ts'
+import type { HistoryOptions, HistoryReport } from './history.ts'
+import type { InitOptions, InitReport } from './init.ts'
+import type { TemplatesReport } from './list-templates.ts'
+import type { NewRevisionOptions, WrittenReport } from './new-revision-file.ts'
+import type { PlanOptions, PlanReport } from './plan.ts'
+import type { RevisionOptions } from './revision.ts'
+import type { RunOptions, SqlReport } from './revision-run.ts'
+import type { ShowOptions, ShowReport } from './show.ts'
+import type { StampOptions } from './stamp.ts'
+import type { StatusOptions, StatusReport } from './status.ts'
+
+/**
+ * Finds and reads the configuration of a project; nothing is connected and none of its code runs.
+ * @throws config_not_found, config_unreadable, config_invalid, environment_unknown
+ * @example
+ * const project = await openProject({ cwd: '/srv/shop', environment: 'production' })
+ */
+export async function openProject(options: OpenProjectOptions = {}): Promise<Project> {
+  return (await import('../project/open-project.ts')).openProject(options)
+}
+
+/** Sets up a project in a folder; files that are there stay. */
+export async function init(directory: string, options: InitOptions = {}): Promise<InitReport> {
+  return (await import('./init.ts')).init(directory, options)
+}
+
+/** The templates that `init` knows. */
+export async function listTemplates(): Promise<TemplatesReport> {
+  return (await import('./list-templates.ts')).listTemplates()
+}
+
+/** Writes a new revision file. @throws multiple_heads, not_a_head, duplicate_revision and others */
+export async function revision(project: Project, options: RevisionOptions = {}): Promise<WrittenReport> {
+  return (await import('./revision.ts')).revision(project, options)
+}
+
+/** Writes a revision that joins heads. @throws duplicate_heads, not_a_head and others */
+export async function merge(
+  project: Project,
+  revisions: string | readonly string[],
+  options: NewRevisionOptions = {},
+): Promise<WrittenReport> {
+  return (await import('./merge.ts')).merge(project, revisions, options)
+}
+
+/**
+ * Runs revisions up to a target. Any number of processes may do so at once: each revision runs in one of them.
+ * @example
+ * await upgrade(await openProject(), 'head')
+ */
+export async function upgrade(
+  project: Project,
+  target: string,
+  options: RunOptions = {},
+): Promise<RunReport> {
+  return (await import('./upgrade.ts')).upgrade(project, target, options)
+}
+
+/** The same as SQL text: `from:to`, or `to` alone for an empty database. */
+export async function upgradeSql(project: Project, range: string): Promise<SqlReport> {
+  return (await import('./upgrade.ts')).upgradeSql(project, range)
+}
+
+/** Undoes revisions down to a target. */
+export async function downgrade(
+  project: Project,
+  target: string,
+  options: RunOptions = {},
+): Promise<RunReport> {
+  return (await import('./downgrade.ts')).downgrade(project, target, options)
+}
+
+/** The same as SQL text: `from:to`. */
+export async function downgradeSql(project: Project, range: string): Promise<SqlReport> {
+  return (await import('./downgrade.ts')).downgradeSql(project, range)
+}
+
+/** Sets the version table without running revisions. */
+export async function stamp(
+  project: Project,
+  revisions: string | readonly string[],
+  options: StampOptions = {},
+): Promise<RunReport> {
+  return (await import('./stamp.ts')).stamp(project, revisions, options)
+}
+
+/** The same as SQL text: each `to` or `from:to`. */
+export async function stampSql(project: Project, revisions: string | readonly string[]): Promise<SqlReport> {
+  return (await import('./stamp.ts')).stampSql(project, revisions)
+}
+
+/** Creates the version table if it is missing. */
+export async function ensureVersion(
+  project: Project,
+  options: EnsureVersionOptions = {},
+): Promise<EnsureVersionReport> {
+  return (await import('./ensure-version.ts')).ensureVersion(project, options)
+}
+
+/** The same as SQL text. */
+export async function ensureVersionSql(project: Project): Promise<SqlReport> {
+  return (await import('./ensure-version.ts')).ensureVersionSql(project)
+}
+
+/** What a run would do, from the real rows; changes nothing. */
+export async function plan(
+  project: Project,
+  revisions: string | readonly string[],
+  options: PlanOptions = {},
+): Promise<PlanReport> {
+  return (await import('./plan.ts')).plan(project, revisions, options)
+}
+
+/** What the database stands at. @throws not_at_heads with `checkHeads` */
+export async function current(project: Project, options: CurrentOptions = {}): Promise<CurrentReport> {
+  return (await import('./current.ts')).current(project, options)
+}
+
+/** The database beside the revisions: applied, pending, unknown. */
+export async function status(project: Project, options: StatusOptions = {}): Promise<StatusReport> {
+  return (await import('./status.ts')).status(project, options)
+}
+
+/** Revisions, newest first. */
+export async function history(project: Project, options: HistoryOptions = {}): Promise<HistoryReport> {
+  return (await import('./history.ts')).history(project, options)
+}
+
+/** The revisions that nothing follows. */
+export async function heads(project: Project, options: HeadsOptions = {}): Promise<HeadsReport> {
+  return (await import('./heads.ts')).heads(project, options)
+}
+
+/** The revisions that more than one follows. */
+export async function branches(project: Project, options: BranchesOptions = {}): Promise<BranchesReport> {
+  return (await import('./branches.ts')).branches(project, options)
+}
+
+/** The revisions that an argument stands for. */
+export async function show(project: Project, target: string, options: ShowOptions = {}): Promise<ShowReport> {
+  return (await import('./show.ts')).show(project, target, options)
+}
+
+/** Opens revisions in an editor. */
+export async function edit(project: Project, target: string, options: EditOptions = {}): Promise<EditReport> {
+  return (await import('./edit.ts')).edit(project, target, options)
+}
+
+/** Looks for everything that would stop a run before it begins; needs no database. */
+export async function check(project: Project, options: CheckOptions = {}): Promise<CheckReport> {
+  return (await import('./check.ts')).check(project, options)
+}

@@ -1,0 +1,71 @@
+/** The library: what revisions and env.ts import, and one function per command. Importing it loads no driver. */
+
+// Revisions and env.ts
+export type { Op } from './ops/op.ts'
+export { sql, type SqlText } from './ops/values.ts'
+export {
+  defineEnvironment,
+  type EnvironmentContext,
+  type EnvironmentDefinition,
+  type EnvironmentExport,
+  type FailureEvent,
+  type RevisionDirective,
+  type RunEvent,
+  type VersionApplyEvent,
+} from './project/environment-definition.ts'
+
+// Errors
+export { TribikosError, exitCodes, isTribikosError, type ErrorCode, type ExitCode } from './errors.ts'
+export type { Diagnostic, Severity } from './diagnostic.ts'
+
+// Projects
+export type { Config } from './config/config.ts'
+export type { Project } from './project/project.ts'
+export type { OpenProjectOptions } from './project/open-project.ts'
+
+// Commands
+export {
+  branches,
+  check,
+  current,
+  downgrade,
+  downgradeSql,
+  edit,
+  ensureVersion,
+  ensureVersionSql,
+  heads,
+  history,
+  init,
+  listTemplates,
+  merge,
+  openProject,
+  plan,
+  revision,
+  show,
+  stamp,
+  stampSql,
+  status,
+  upgrade,
+  upgradeSql,
+} from './commands/library.ts'
+export type { BranchesOptions, BranchesReport, BranchPoint } from './commands/branches.ts'
+export type { CheckOptions, CheckReport } from './commands/check.ts'
+export type { CurrentOptions, CurrentReport } from './commands/current.ts'
+export type { DescribedRevision } from './commands/described-revision.ts'
+export type { DescribedStep } from './commands/described-step.ts'
+export type { EditOptions, EditReport } from './commands/edit.ts'
+export type { EnsureVersionOptions, EnsureVersionReport } from './commands/ensure-version.ts'
+export type { HeadsOptions, HeadsReport } from './commands/heads.ts'
+export type { HistoryOptions, HistoryReport } from './commands/history.ts'
+export type { InitOptions, InitReport } from './commands/init.ts'
+export type { TemplatesReport } from './commands/list-templates.ts'
+export type { NewRevisionOptions, WrittenReport } from './commands/new-revision-file.ts'
+export type { PlanOptions, PlanReport } from './commands/plan.ts'
+export type { RevisionOptions } from './commands/revision.ts'
+export type { RunOptions, SqlReport } from './commands/revision-run.ts'
+export type { ShowOptions, ShowReport } from './commands/show.ts'
+export type { StampOptions } from './commands/stamp.ts'
+export type { StatusOptions, StatusReport } from './commands/status.ts'
+export type { RunProgress, RunReport, StepReport } from './runtime/run-request.ts'
+export type { RevisionHeader } from './graph/revision.ts'
+export type { RowChange, RunPlan, Step } from './graph/plan.ts'
