@@ -2,15 +2,18 @@
  * Finds the revision files of the version locations: each file once, in load order, which is the order of the
  * locations and then of the paths below them by code unit. Nothing depends on the order of a directory.
  */
-import { type BigIntStats, type Dirent, readdirSync, realpathSync, statSync } from 'node:fs'
-import { join, sep } from 'node:path'
+import { type Stats, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
+import { basename, dirname, join, sep } from 'node:path'
 import type { Diagnostic } from '../diagnostic.ts'
 import { isRevisionFileName, isRevisionFolderName, sourceNameOf } from '../revisions/file-name.ts'
 
 export interface RevisionFile {
   /** Absolute, through the location as it is configured. */
   readonly path: string
-  readonly stats: BigIntStats
+  readonly size: number
+  /** Times as milliseconds with a fraction, exact to a quarter of a microsecond. */
+  readonly mtimeMs: number
+  readonly ctimeMs: number
 }
 
 export interface UnreadableFile {
@@ -28,16 +31,20 @@ export interface RevisionFiles {
 export function findRevisionFiles(locations: readonly string[], recursive: boolean): RevisionFiles {
   const walk = new Walk(recursive)
   for (const location of locations) walk.addLocation(location)
-  return { files: walk.files, unreadable: walk.unreadable, diagnostics: walk.diagnostics }
+  return { files: walk.filesOnce(), unreadable: walk.unreadable, diagnostics: walk.diagnostics }
 }
 
+/** Keeps little of each file: a project may have thousands, and every command looks at all of them. */
 class Walk {
-  readonly files: RevisionFile[] = []
   readonly unreadable: UnreadableFile[] = []
   readonly diagnostics: Diagnostic[] = []
+  readonly #files: RevisionFile[] = []
   readonly #recursive: boolean
-  readonly #seenFiles = new Set<string>()
+  /** Folders that were read, as they were reached → where they are. */
+  readonly #folders = new Map<string, string>()
   readonly #seenFolders = new Set<string>()
+  /** Files that are links, as they were reached → where they are. */
+  readonly #links = new Map<string, string>()
 
   constructor(recursive: boolean) {
     this.#recursive = recursive
@@ -51,51 +58,60 @@ class Walk {
       if (codeOf(error) === 'ENOENT') this.diagnostics.push(missingLocation(location))
       else this.unreadable.push({ path: location, reason: reasonOf(error) })
     }
-    // A folder of the name `a` must not come before a file `a-b`, so whole paths are compared.
-    found.sort((a, b) => (a.path < b.path ? -1 : 1))
-    for (const file of found) this.files.push(file)
+    // Each folder is in order; between folders, whole paths count: `a-b.ts` comes before `a/b.ts`.
+    if (this.#recursive) found.sort((a, b) => (a.path < b.path ? -1 : 1))
+    for (const file of found) this.#files.push(file)
+  }
+
+  /** In load order. As no folder is read twice, only a link can lead to a file that is there already. */
+  filesOnce(): readonly RevisionFile[] {
+    if (this.#links.size === 0) return this.#files
+    const seen = new Set<string>()
+    return this.#files.filter(({ path }) => {
+      const real = this.#links.get(path) ?? join(this.#folders.get(dirname(path)) ?? '', basename(path))
+      return seen.size < seen.add(real).size
+    })
   }
 
   #readFolder(folder: string, realFolder: string, found: RevisionFile[]): void {
     // Below a link, a folder can contain itself.
     if (this.#seenFolders.has(realFolder)) return
     this.#seenFolders.add(realFolder)
-    const entries = readdirSync(folder, { withFileTypes: true })
-    const names = new Set(entries.map(({ name }) => name))
-    for (const entry of entries) {
-      const source = sourceNameOf(entry.name)
-      if (source === null || !names.has(source)) this.#readEntry(entry, folder, realFolder, found)
+    this.#folders.set(folder, realFolder)
+    const names = readdirSync(folder)
+    const present = new Set(names)
+    for (const name of names.sort()) {
+      const source = sourceNameOf(name)
+      if (source === null || !present.has(source)) this.#readEntry(name, folder, realFolder, found)
     }
   }
 
-  #readEntry(entry: Dirent, folder: string, realFolder: string, found: RevisionFile[]): void {
-    const { name } = entry
+  #readEntry(name: string, folder: string, realFolder: string, found: RevisionFile[]): void {
     const isFileName = isRevisionFileName(name)
-    const isFolder =
-      this.#recursive && isRevisionFolderName(name) && (entry.isDirectory() || entry.isSymbolicLink())
-    if (!isFileName && !isFolder) return
-    if (!isFolder && entry.isDirectory()) return
+    const isFolderName = this.#recursive && isRevisionFolderName(name)
+    if (!isFileName && !isFolderName) return
     const path = `${folder}${sep}${name}`
+    let isLink = false
     try {
-      const stats = statSync(path, { bigint: true })
-      const real = entry.isSymbolicLink() ? realpathSync(path) : `${realFolder}${sep}${name}`
+      const entry = lstatSync(path)
+      isLink = entry.isSymbolicLink()
+      const stats = isLink ? statSync(path) : entry
       if (stats.isDirectory()) {
-        if (isFolder) this.#readFolder(path, real, found)
+        const real = isLink ? realpathSync(path) : `${realFolder}${sep}${name}`
+        if (isFolderName) this.#readFolder(path, real, found)
       } else if (isFileName) {
-        this.#addFile({ path, stats }, real, found)
+        if (isLink) this.#links.set(path, realpathSync(path))
+        this.#addFile(path, stats, found)
       }
     } catch (error) {
-      if (isFileName || !entry.isSymbolicLink()) this.unreadable.push({ path, reason: reasonOf(error) })
+      if (isFileName || !isLink) this.unreadable.push({ path, reason: reasonOf(error) })
     }
   }
 
-  #addFile(file: RevisionFile, real: string, found: RevisionFile[]): void {
-    if (!file.stats.isFile()) {
-      this.unreadable.push({ path: file.path, reason: 'it is not a regular file' })
-    } else if (!this.#seenFiles.has(real)) {
-      this.#seenFiles.add(real)
-      found.push(file)
-    }
+  #addFile(path: string, stats: Stats, found: RevisionFile[]): void {
+    const { size, mtimeMs, ctimeMs } = stats
+    if (stats.isFile()) found.push({ path, size, mtimeMs, ctimeMs })
+    else this.unreadable.push({ path, reason: 'it is not a regular file' })
   }
 }
 

@@ -10,6 +10,8 @@ const notRevision = /^[._]|\.d\.[cm]?ts$|\.(?:test|spec)\.[cm]?[jt]s$/
  * `.test.*`, `.spec.*`, nor names that begin with `.` or `_`.
  */
 export function isRevisionFileName(name: string): boolean {
+  // Nearly every name has one dot and is decided by its end.
+  if (name.endsWith('.ts') && name.indexOf('.') === name.length - 3) return name[0] !== '_' && name.length > 3
   return extension.test(name) && !notRevision.test(name)
 }
 
@@ -20,8 +22,11 @@ export function isRevisionFolderName(name: string): boolean {
 
 /** The source that a file was compiled from, by name: `a.ts` for `a.js`; null when the file is no JavaScript. */
 export function sourceNameOf(name: string): string | null {
+  if (!name.endsWith('js')) return null
   const [suffix, kind, language] = extension.exec(name) ?? []
-  return suffix === undefined || language !== 'js' ? null : `${name.slice(0, -suffix.length)}.${kind ?? ''}ts`
+  return suffix === undefined || language === undefined
+    ? null
+    : `${name.slice(0, -suffix.length)}.${kind ?? ''}ts`
 }
 
 /** What the name of a new file is made of. */
