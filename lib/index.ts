@@ -1,7 +1,9 @@
 /** The library: what revisions and env.ts import, and one function per command. Importing it loads no driver. */
 
 // Revisions and env.ts
-export type { Op } from './ops/op.ts'
+export type { CustomOperation, CustomOperations, Op } from './ops/op.ts'
+export type { Operation, OperationOf, OperationType } from './ops/operation.ts'
+export type { OpContext } from './ops/port.ts'
 export { sql, type SqlText } from './ops/values.ts'
 export {
   defineEnvironment,

@@ -8,7 +8,7 @@ import { constraintCalls } from './constraint-calls.ts'
 import { dataCalls } from './data-calls.ts'
 import type { Row } from './data-operations.ts'
 import { directives, originOf } from './directive.ts'
-import type { CustomOperation, DataDirectives, Op } from './op.ts'
+import type { CustomOperation, CustomOperations, DataDirectives, Op } from './op.ts'
 import type { Operation } from './operation.ts'
 import { PendingOperations } from './pending-operations.ts'
 import type { OpPort } from './port.ts'
@@ -39,7 +39,7 @@ export function createOp(port: OpPort, options: CreateOpOptions = {}): Op {
   }
   const invoke = (operation: Operation): Promise<void> =>
     pending.queue(checkedOperation(operation), originOf(invoke))
-  const members: Omit<Op, 'knex'> = {
+  const members: Omit<Op, 'knex' | keyof CustomOperations> = {
     ...directives(calls, pending.queue),
     ...dataDirectives(port, pending),
     ...blocks(port, pending),

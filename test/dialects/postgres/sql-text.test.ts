@@ -1,5 +1,5 @@
 /** Statements of a text, transaction commands in it, and how each statement stands to a transaction. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   splitStatements,
