@@ -119,6 +119,7 @@ export const exitCodes = {
   migration_failed: 1,
   not_at_heads: 1,
   check_failed: 1,
+  partly_applied: 3,
   plan_changed: 5,
   interrupted_sighup: 129,
   interrupted_sigint: 130,

@@ -77,5 +77,5 @@ async function contentOf(path: string | null, target: ServerTarget): Promise<str
 }
 
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\./.test(host)
+  return host === 'localhost' || host === '::1' || host.startsWith('127.')
 }

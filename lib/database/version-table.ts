@@ -103,6 +103,12 @@ export function rowsOf(answer: QueryResult, home: VersionTable['home']): readonl
   return rows
 }
 
+/** The ids in an answer whatever else is in it: each once, sorted, without NULL. */
+export function idsOf(answer: QueryResult): readonly string[] {
+  const ids = answer.rows.map((row) => row['version_num'])
+  return [...new Set(ids.filter((id) => typeof id === 'string'))].sort()
+}
+
 /** Refuses a server that cannot be written to. @throws server_read_only */
 export function requireWritable({ inRecovery, readOnly, database }: ServerFacts): void {
   if (!inRecovery && !readOnly) return

@@ -1,4 +1,186 @@
-/** Runs a plan on a database: the one way in which revisions and the version table are changed. */
+/**
+ * Runs a plan on a database: the one way in which revisions and the version table are changed. Everything that decides
+ * what runs happens under the lock, and all code is loaded before the first write.
+ */
+import { connect } from '../database/connect.ts'
+import type { BoundStatement, Connection } from '../database/connection.ts'
+import { requireRights } from '../database/version-table.ts'
+import { TribikosError } from '../errors.ts'
+import type { RunPlan } from '../graph/plan.ts'
+import type { RevisionModule } from '../project/revision-module.ts'
+import { hookCaller } from './hooks.ts'
+import { interruptible } from './interruption.ts'
+import { lockTable, openSession, type LockedTable } from './opening.ts'
+import { RunLog } from './run-log.ts'
+import { runPlan } from './run-plan.ts'
 import type { RunReport, RunRequest } from './run-request.ts'
+import { OwnTransaction } from './transaction.ts'
 
-export type { RunReport, RunRequest }
+export type { RunProgress, RunReport, RunRequest } from './run-request.ts'
+
+/**
+ * Connects, takes the lock, plans from the rows and runs the plan.
+ *
+ * @throws the codes of connecting; lock_timeout, server_read_only, version_table_invalid, permission_denied; what
+ * `plan` and `code.load` throw; statement_failed, migration_failed, transaction_control, transaction_aborted,
+ * autocommit_in_transaction, commit_failed, version_row_mismatch, operation_used_late, partly_applied,
+ * connection_lost, hook_failed; the signal's reason
+ */
+export async function run(request: RunRequest): Promise<RunReport> {
+  const started = performance.now()
+  const log = new RunLog(request.listener)
+  const { lockWaitMs } = request.settings
+  const connection = await connect(request.target, {
+    applicationName: request.applicationName,
+    password: request.password,
+    signal: request.signal,
+    lockWaitMs,
+    onWaiting: (holder) => {
+      log.tell({ type: 'waiting', holder, lockWaitMs })
+    },
+  })
+  try {
+    const { plan, serverVersion } = await runConnected(connection, request, log)
+    return {
+      version: 1,
+      kind: request.command,
+      database: connection.description,
+      serverVersion,
+      rowsBefore: plan.rowsBefore,
+      rowsAfter: plan.rowsAfter,
+      steps: log.steps,
+      notices: log.notices,
+      warnings: log.warnings,
+      durationMs: performance.now() - started,
+    }
+  } finally {
+    await connection.close()
+  }
+}
+
+async function runConnected(
+  connection: Connection,
+  request: RunRequest,
+  log: RunLog,
+): Promise<{ readonly plan: RunPlan; readonly serverVersion: number }> {
+  connection.onNotice((notice) => {
+    log.notice(notice)
+  })
+  const locked = await openAndLock(connection, request, log)
+  try {
+    for (const warning of locked.table.warnings) log.warn(warning)
+    const plan = request.plan(locked.table.rows)
+    log.tell({ type: 'planned', plan })
+    await applyPlan(connection, request, { log, locked, plan })
+    await release(locked, log)
+    return { plan, serverVersion: locked.table.server.version }
+  } catch (error) {
+    if (connection.lost === null) await locked.unlock().catch(() => false)
+    throw error
+  }
+}
+
+async function openAndLock(connection: Connection, request: RunRequest, log: RunLog): Promise<LockedTable> {
+  return interruptible(
+    async () => {
+      const found = await openSession(connection, request)
+      const { description: database, processId } = connection
+      log.tell({ type: 'connected', database, processId, serverVersion: found.server.version })
+      return lockTable(connection, found, { request, log })
+    },
+    { connection, signal: request.signal },
+  )
+}
+
+async function applyPlan(
+  connection: Connection,
+  request: RunRequest,
+  { log, locked, plan }: { readonly log: RunLog; readonly locked: LockedTable; readonly plan: RunPlan },
+): Promise<void> {
+  const isStamp = request.command === 'stamp'
+  if (plan.steps.length === 0 && !isStamp) return
+  requireRights(locked.found)
+  requireShortIds(plan, locked.table.maxIdLength)
+  const modules = await loadModules(plan, request)
+  const transaction = new OwnTransaction(connection, {
+    lockTimeoutMs: request.settings.lockTimeoutMs,
+    prelude: preludeOf(request, locked),
+  })
+  const late: TribikosError[] = []
+  let isOver = false
+  const planned = {
+    request,
+    connection,
+    transaction,
+    log,
+    plan,
+    modules,
+    late,
+    dialect: request.dialect,
+    home: locked.table.home,
+    hooks: hookCaller(request, plan, connection),
+    serverVersion: locked.table.server.version,
+    commitsEach: !isStamp && request.settings.transaction === 'revision',
+    purge: request.purge === true,
+    onLateUse: (error: TribikosError) => late.push(error) > 0 && !isOver,
+  }
+  try {
+    await runPlan(planned)
+  } finally {
+    isOver = true
+  }
+}
+
+/** The table is made in the transaction of the first step, so that nothing stays when that fails. */
+function preludeOf({ dialect, purge }: RunRequest, { table }: LockedTable): readonly BoundStatement[] {
+  const create = table.exists ? [] : [dialect.versionTable.create(table.home, { ifNotExists: true })]
+  return [...create, ...(purge === true ? [dialect.versionTable.purge(table.home)] : [])]
+}
+
+async function loadModules(plan: RunPlan, request: RunRequest): Promise<ReadonlyMap<string, RevisionModule>> {
+  const modules = new Map<string, RevisionModule>()
+  for (const direction of ['upgrade', 'downgrade'] as const) {
+    const steps = plan.steps.filter((step) => step.direction === direction)
+    if (steps.length === 0) continue
+    const headers = steps.flatMap(({ revisions }) => revisions)
+    for (const module of await request.code.load(headers, direction)) modules.set(module.header.id, module)
+  }
+  if (request.settings.transaction === 'run') refuseBare([...modules.values()])
+  return modules
+}
+
+function refuseBare(modules: readonly RevisionModule[]): void {
+  const bare = modules.find(({ transactional }) => !transactional)
+  if (bare === undefined) return
+  throw new TribikosError(
+    'autocommit_in_transaction',
+    `Revision ${bare.header.id} (${bare.header.path}) runs outside of a transaction, and the run is to be one transaction`,
+    {
+      hint: 'Run it with one transaction per revision: --transaction revision.',
+      details: { revision: bare.header.id, file: bare.header.path },
+    },
+  )
+}
+
+/** @throws revision_id_too_long before anything is written */
+function requireShortIds({ steps }: RunPlan, maxLength: number): void {
+  for (const { rowChanges } of steps) {
+    for (const change of rowChanges) {
+      const id = change.type === 'insert' ? change.id : change.type === 'update' ? change.to : ''
+      if (id.length <= maxLength) continue
+      throw new TribikosError(
+        'revision_id_too_long',
+        `Revision id '${id}' has ${id.length} characters; the version table holds ${maxLength}`,
+        { hint: 'Give the revision a shorter id, or widen the column version_num.', details: { id, maxLength } },
+      )
+    }
+  }
+}
+
+async function release({ unlock }: LockedTable, log: RunLog): Promise<void> {
+  if (await unlock()) return
+  log.warn(
+    'The session did not hold the lock at the end of the run: a connection pooler seems to stand in between',
+    'Connect to PostgreSQL itself, or to a pool in session mode: behind a transaction pool two runs can get in each other’s way.',
+  )
+}

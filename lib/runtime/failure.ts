@@ -1,0 +1,168 @@
+/**
+ * What goes wrong in a revision → an error that names the revision, the statement, what the server said and the line that
+ * the author wrote. Decided by SQLSTATE, never by a server's text; bound values are never shown.
+ */
+import { redact } from '../config/redact.ts'
+import { fieldOf, sqlStateOf } from '../database/connect-errors.ts'
+import { isTribikosError, TribikosError, type ErrorCode } from '../errors.ts'
+import type { Step } from '../graph/plan.ts'
+import type { CodePosition } from '../project/stack-trace.ts'
+import type { QueuedStatement } from './statement-queue.ts'
+
+/** Where in a run something failed. */
+export interface FailurePlace {
+  readonly step: Step
+  readonly callSite: (error: unknown) => CodePosition | null
+}
+
+const shownLength = 500
+
+/** The error for a statement that the server refused. */
+export function statementFailed(
+  error: Error,
+  queued: QueuedStatement,
+  { step, callSite }: FailurePlace,
+): TribikosError {
+  if (isTribikosError(error)) return error
+  const { statement, number, origin } = queued
+  const state = sqlStateOf(error)
+  const place = origin === null ? null : callSite(origin)
+  const line = lineAt(statement.sql, fieldOf(error, 'position'))
+  const sql = shown(statement.sql)
+  const message = [
+    `${revisionText(step)} failed at statement ${number}: ${error.message}${state === null ? '' : ` (${state})`}`,
+    place === null ? null : `  at ${placeText(place)}`,
+    `  statement: ${sql}`,
+    line === null ? null : `  line ${line.number} of the statement: ${line.text}`,
+    labelled('detail', error),
+    labelled('hint', error),
+  ]
+  return new TribikosError('statement_failed', message.filter((part) => part !== null).join('\n'), {
+    hint: statement.hints?.[state ?? ''] ?? stateHint(state) ?? mendHint(step),
+    details: {
+      ...detailsOf(step, place),
+      statement: number,
+      sql,
+      sqlstate: state,
+      ...(line === null ? {} : { line: line.number }),
+      ...serverFields(error),
+    },
+    cause: error,
+  })
+}
+
+/** The error for a body that threw what no statement caused. */
+export function bodyFailed(thrown: unknown, { step, callSite }: FailurePlace): TribikosError {
+  if (isTribikosError(thrown)) return located(thrown, { step, callSite })
+  const place = callSite(thrown)
+  const at = place === null ? '' : `\n  at ${placeText(place)}`
+  return new TribikosError('migration_failed', `${revisionText(step)} threw ${thrownText(thrown)}${at}`, {
+    hint: mendHint(step),
+    details: detailsOf(step, place),
+    cause: thrown,
+  })
+}
+
+/** The same error with the revision and the author's line in front, unless it names them. */
+export function located(
+  error: TribikosError,
+  { step, callSite }: FailurePlace,
+  origin: unknown = error,
+): TribikosError {
+  if ('revision' in error.details) return error
+  const place = callSite(origin)
+  const at = place === null ? '' : `\n  at ${placeText(place)}`
+  return new TribikosError(error.code, `${revisionText(step)} failed: ${error.message}${at}`, {
+    hint: error.hint ?? mendHint(step),
+    details: { ...error.details, ...detailsOf(step, place) },
+    cause: error.cause ?? error,
+  })
+}
+
+/** The same error with a line more, and with another code where that is given. */
+export function withOutcome(
+  error: TribikosError,
+  outcome: string,
+  more: { readonly code?: ErrorCode; readonly details?: Readonly<Record<string, unknown>> } = {},
+): TribikosError {
+  return new TribikosError(more.code ?? error.code, `${error.message}\n${outcome}`, {
+    hint: error.hint,
+    details: { ...error.details, ...more.details },
+    cause: error.cause ?? error,
+  })
+}
+
+/** `Revision 1975ea83b712 (/srv/app/versions/1975ea83b712_add.ts), upgrade,` */
+export function revisionText({ revisions, direction }: Step): string {
+  const [revision] = revisions
+  if (direction === 'stamp' || revision === undefined) return 'The stamp'
+  return `The ${direction} of revision ${revision.id} (${revision.path})`
+}
+
+/** `file:line:column` */
+export function placeText({ file, line, column }: CodePosition): string {
+  return `${file}:${line}:${column}`
+}
+
+function detailsOf(step: Step, place: CodePosition | null): Readonly<Record<string, unknown>> {
+  const [revision] = step.revisions
+  return { revision: revision?.id ?? null, file: revision?.path ?? null, direction: step.direction, place }
+}
+
+function serverFields(error: Error): Readonly<Record<string, string>> {
+  const names = ['detail', 'hint', 'schema', 'table', 'column', 'dataType', 'constraint', 'where']
+  return Object.fromEntries(names.map((name) => [name, fieldOf(error, name)]).filter(isNamed))
+}
+
+function isNamed(entry: readonly (string | null)[]): entry is [string, string] {
+  return entry[1] !== null
+}
+
+function labelled(name: string, error: Error): string | null {
+  const value = fieldOf(error, name)
+  return value === null ? null : `  ${name}: ${value}`
+}
+
+function mendHint({ direction, revisions }: Step): string {
+  const [revision] = revisions
+  if (revision === undefined) return 'Mend the cause and run the same command again.'
+  return `Mend ${direction}() in ${revision.path}, then run the same command again.`
+}
+
+/** What to do about errors that have little to do with the statement itself. */
+function stateHint(state: string | null): string | null {
+  switch (state) {
+    case '55P03':
+      return 'Another session holds a lock that the statement needs. Try again when it is quiet, or wait longer with --lock-timeout.'
+    case '40P01':
+      return 'Another session and this one waited for each other. Run the same command again.'
+    case '42501':
+      return 'Grant the role what it lacks, or connect as the owner.'
+    case '55P04':
+      return 'A new value of an enum type can be used only after a commit: put its creation into op.autocommitBlock() or an earlier revision.'
+    default:
+      return null
+  }
+}
+
+function thrownText(thrown: unknown): string {
+  if (thrown instanceof Error) return `${thrown.name}: ${thrown.message}`
+  if (typeof thrown === 'string') return JSON.stringify(thrown)
+  return `${String(thrown)}, which is not an Error`
+}
+
+/** One line, cut where it gets long, without passwords. */
+function shown(sql: string): string {
+  const text = redact(sql).trim()
+  return text.length > shownLength ? `${text.slice(0, shownLength)} …` : text
+}
+
+function lineAt(sql: string, position: string | null): { readonly number: number; readonly text: string } | null {
+  const at = Number(position)
+  if (position === null || !(at > 0)) return null
+  // The server counts characters, JavaScript halves of surrogate pairs.
+  const before = Array.from(sql).slice(0, at - 1).join('')
+  const number = before.split('\n').length
+  if (!sql.includes('\n')) return null
+  return { number, text: redact((sql.split('\n')[number - 1] ?? '').trim()).slice(0, shownLength) }
+}

@@ -1,0 +1,73 @@
+/** Calls the hooks of env.ts with what they are told. An error in a hook is named with the hook. */
+import type { Connection } from '../database/connection.ts'
+import { TribikosError } from '../errors.ts'
+import type { RunPlan, Step } from '../graph/plan.ts'
+import type { RunEvent } from '../project/environment-definition.ts'
+import type { RunRequest } from './run-request.ts'
+
+export interface HookCaller {
+  beforeRun(): Promise<void>
+  afterStep(step: Step, rows: readonly string[]): Promise<void>
+  afterRun(): Promise<void>
+  /** Never rejects; gives the error of the hook, if it had one. */
+  onFailure(error: Error, step: Step | null, stepsApplied: number): Promise<TribikosError | null>
+  /** Whether something runs between a step's row changes and its commit. */
+  readonly hasStepHooks: boolean
+}
+
+/** The hooks of a run with this plan. */
+export function hookCaller(
+  { command, hooks, arguments: told }: Pick<RunRequest, 'command' | 'hooks' | 'arguments'>,
+  plan: RunPlan,
+  connection: Connection,
+): HookCaller {
+  const event: RunEvent = {
+    plan,
+    direction: command,
+    database: connection.description,
+    environment: told.environment,
+    x: told.x,
+    tag: told.tag,
+    query: async (sql, values) => {
+      const { rows } = await connection.query(values === undefined ? { sql } : { sql, values })
+      return rows
+    },
+  }
+  return {
+    hasStepHooks: hooks.onVersionApply.length > 0,
+    beforeRun: async () =>
+      named('beforeUpgrade', 'nothing was changed', async () => hooks.beforeUpgrade?.(event)),
+    afterStep: async (step, rows) => {
+      for (const hook of hooks.onVersionApply) {
+        await named('onVersionApply', 'the step was rolled back', async () => hook({ ...event, step, rows }))
+      }
+    },
+    afterRun: async () =>
+      named('afterUpgrade', 'all steps were applied and stay', async () => hooks.afterUpgrade?.(event)),
+    onFailure: async (error, step, stepsApplied) => {
+      try {
+        await hooks.onFailure?.({ ...event, error, step, stepsApplied })
+        return null
+      } catch (failure) {
+        return hookFailed('onFailure', failure, 'the run had failed before')
+      }
+    },
+  }
+}
+
+async function named(hook: string, outcome: string, call: () => unknown): Promise<void> {
+  try {
+    await call()
+  } catch (error) {
+    throw hookFailed(hook, error, outcome)
+  }
+}
+
+function hookFailed(hook: string, error: unknown, outcome: string): TribikosError {
+  const text = error instanceof Error ? error.message : String(error)
+  return new TribikosError('hook_failed', `The hook ${hook} failed: ${text}; ${outcome}`, {
+    hint: `Look at ${hook} in env.ts.`,
+    details: { hook },
+    cause: error,
+  })
+}

@@ -1,0 +1,247 @@
+/**
+ * `op` of one revision on a live database. Everything that is asked for happens in the order of the calls, awaited or
+ * not: what reads or opens a block takes what waits in the queue at that moment and sends it first.
+ */
+import type { Knex } from 'knex'
+import type { BoundStatement, Connection, StatementOutcome } from '../database/connection.ts'
+import { bindKnex } from '../database/connect-knex.ts'
+import { sqlStateOf } from '../database/connect-errors.ts'
+import type { CompileContext, Dialect } from '../dialects/dialect.ts'
+import { TribikosError } from '../errors.ts'
+import type { Operation } from '../ops/operation.ts'
+import type { OpContext, OpPort } from '../ops/port.ts'
+import type { SqlText } from '../ops/values.ts'
+import { statementFailed, type FailurePlace } from './failure.ts'
+import { Sender, type SenderOptions } from './sender.ts'
+import { StatementQueue, type QueuedStatement } from './statement-queue.ts'
+import { TrackedWork } from './tracked-work.ts'
+
+export interface LivePortOptions extends Omit<SenderOptions, 'fail'> {
+  readonly context: OpContext
+  readonly compile: CompileContext
+  readonly place: FailurePlace
+  readonly serverVersion: number
+  /** Told when `op` is used after its revision has ended; false when nobody can report that any more. */
+  readonly onLateUse: (error: TribikosError) => boolean
+}
+
+export class LivePort implements OpPort {
+  readonly context: OpContext
+  readonly #dialect: Dialect
+  readonly #connection: Connection
+  readonly #options: LivePortOptions
+  readonly #queue: StatementQueue
+  readonly #sender: Sender
+  readonly #work = new TrackedWork()
+  #inOrder: Promise<unknown> = Promise.resolve()
+  #ended: TribikosError | null = null
+  /** The error that left the transaction aborted, if one did. */
+  #firstFailure: TribikosError | null = null
+  #knex: Knex | null = null
+  /** Where `op.knex` was asked for last: queries of knex begin when they are awaited, where no stack tells. */
+  #knexOrigin = new Error('called here')
+  /** Errors of knex, which go to the author as they are, and what they mean to the run. */
+  readonly #knexFailures = new WeakMap<Error, TribikosError>()
+
+  constructor(options: LivePortOptions) {
+    this.context = options.context
+    this.#options = options
+    this.#dialect = options.dialect
+    this.#connection = options.connection
+    this.#queue = new StatementQueue(options.dialect, options.compile)
+    this.#sender = new Sender({ ...options, fail: (error, queued) => this.#fail(error, queued) })
+  }
+
+  /** How many statements of the revision stay whatever happens next. */
+  get committed(): number {
+    return this.#sender.committed
+  }
+
+  /** The error that left the transaction aborted, if one did. */
+  get firstFailure(): TribikosError | null {
+    return this.#firstFailure
+  }
+
+  /** What an error that came through knex means to the run, or null for any other. */
+  failureOf(error: unknown): TribikosError | null {
+    return error instanceof Error ? (this.#knexFailures.get(error) ?? null) : null
+  }
+
+  queue(operation: Operation, origin: Error): Promise<void> {
+    return this.#tracked(origin, async () => {
+      this.#queue.add(operation, origin)
+    })
+  }
+
+  query(text: SqlText, origin: Error): Promise<readonly Record<string, unknown>[]> {
+    return this.#tracked(origin, async () => {
+      const statement = this.#dialect.statement(text)
+      this.#queue.refuseControl(statement)
+      const batch = this.#queue.take()
+      const queued = this.#queue.number(statement, origin)
+      const { rows } = await this.#next(async () => this.#sender.query(batch, queued))
+      return rows
+    })
+  }
+
+  knex(origin: Error): Knex {
+    const refusal = this.#refusal(origin)
+    if (refusal !== null) throw refusal.error
+    this.#knexOrigin = origin
+    this.#knex ??= bindKnex(this.#connection, this.#options.serverVersion, (sql, run) => this.#around(sql, run))
+    return this.#knex
+  }
+
+  savepoint<T>(body: () => T | Promise<T>, origin: Error): Promise<T> {
+    return this.#tracked(origin, async () => {
+      if (this.#sender.isBare) throw savepointOutside()
+      const batch = this.#queue.take()
+      const name = await this.#next(async () => this.#sender.savepoint(batch))
+      const failure = this.#firstFailure
+      try {
+        const result = await body()
+        const rest = this.#queue.take()
+        await this.#next(async () => this.#sender.releaseSavepoint(name, rest))
+        return result
+      } catch (error) {
+        this.#queue.take()
+        await this.#next(async () => this.#sender.rollbackToSavepoint(name))
+        this.#firstFailure = failure
+        throw error
+      }
+    })
+  }
+
+  autocommitBlock<T>(body: () => T | Promise<T>, origin: Error): Promise<T> {
+    return this.#tracked(origin, async () => {
+      if (!this.#options.transaction.isOwn) throw blockInside(origin)
+      const batch = this.#queue.take()
+      await this.#next(async () => {
+        await this.#sender.send(batch)
+        await this.#sender.leaveTransaction()
+      })
+      try {
+        const result = await body()
+        const rest = this.#queue.take()
+        await this.#next(async () => this.#sender.send(rest))
+        return result
+      } catch (error) {
+        this.#queue.take()
+        throw error
+      } finally {
+        await this.#next(async () => {
+          this.#sender.enterTransaction()
+        })
+      }
+    })
+  }
+
+  readonly track = (work: Promise<unknown>): void => {
+    this.#work.track(work)
+  }
+
+  /**
+   * Sends what is left when the body has ended, and behind it what closes the step; gives what became of that.
+   * @throws what the body's calls failed with when nobody awaited them
+   */
+  async finish(closing: readonly BoundStatement[]): Promise<readonly StatementOutcome[]> {
+    await this.#work.settle()
+    const forgotten = this.#work.forgottenFailure()
+    if (forgotten !== null) throw forgotten.error
+    const batch = this.#queue.takeLast()
+    this.#ended = usedLate(this.context.revision)
+    return this.#next(async () => this.#sender.send(batch, closing))
+  }
+
+  /** From now on every use of `op` fails. */
+  end(reason: TribikosError | null = null): void {
+    this.#ended ??= reason ?? usedLate(this.context.revision)
+  }
+
+  /** Statements of knex take their turn as all others do; its errors stay what the driver made of them. */
+  #around<Result>(sql: string, run: () => Promise<Result>): Promise<Result> {
+    const origin = this.#knexOrigin
+    return this.#tracked(origin, async () => {
+      const batch = this.#queue.take()
+      const queued = this.#queue.number({ sql, transaction: 'inside' }, origin)
+      return this.#next(async () => {
+        await this.#sender.send(batch)
+        await this.#sender.open()
+        try {
+          return await run()
+        } catch (error) {
+          if (error instanceof Error) this.#knexFailures.set(error, this.#fail(error, queued))
+          throw error
+        }
+      })
+    })
+  }
+
+  /** Runs what was asked for after all that was asked for before. */
+  #next<Result>(action: () => Promise<Result>): Promise<Result> {
+    const result = this.#inOrder.then(action)
+    this.#inOrder = result.catch(() => {})
+    return result
+  }
+
+  #tracked<Result>(origin: Error, action: () => Promise<Result>): Promise<Result> {
+    const refusal = this.#refusal(origin)
+    if (refusal === null) return this.#work.track(action())
+    const refused = Promise.reject<Result>(refusal.error)
+    if (refusal.isReported) refused.catch(() => {})
+    return refused
+  }
+
+  /** Why `op` may not be used any more, or null. */
+  #refusal(origin: Error): { readonly error: TribikosError; readonly isReported: boolean } | null {
+    const ended = this.#ended
+    if (ended === null) return null
+    if (ended.code !== 'operation_used_late') return { error: ended, isReported: true }
+    const { hint, details } = ended
+    const error = new TribikosError('operation_used_late', ended.message, { hint, details, cause: origin })
+    return { error, isReported: this.#options.onLateUse(error) }
+  }
+
+  #fail(error: Error, queued: QueuedStatement): TribikosError {
+    const first = this.#firstFailure
+    if (sqlStateOf(error) === '25P02' && first !== null) return aborted(first)
+    const failure = statementFailed(error, queued, this.#options.place)
+    this.#firstFailure = failure
+    return failure
+  }
+}
+
+/** The error for a statement, or the end of a revision, in a transaction that an earlier error left aborted. */
+export function aborted(first: TribikosError): TribikosError {
+  return new TribikosError(
+    'transaction_aborted',
+    `${first.message}\nThe error was caught, which leaves the transaction aborted: nothing that follows can run`,
+    {
+      hint: 'Put a statement that may fail into op.savepoint(async () => …), and catch around that.',
+      details: first.details,
+      cause: first,
+    },
+  )
+}
+
+function usedLate(revision: string): TribikosError {
+  return new TribikosError('operation_used_late', `op was used after revision ${revision} had ended`, {
+    hint: 'Await everything that upgrade() and downgrade() begin, timers and event handlers included.',
+    details: { usedBy: revision },
+  })
+}
+
+function savepointOutside(): TribikosError {
+  return new TribikosError('operation_invalid', 'op.savepoint() outside of a transaction', {
+    hint: 'In an autocommit block, and in a revision with transactional = false, there is nothing to roll back to.',
+  })
+}
+
+function blockInside(origin: Error): TribikosError {
+  return new TribikosError(
+    'autocommit_in_transaction',
+    'op.autocommitBlock() inside of a transaction that belongs to the caller, which it would have to commit',
+    { hint: 'Run this revision on a connection of its own.', cause: origin },
+  )
+}
+

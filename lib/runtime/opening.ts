@@ -1,0 +1,114 @@
+/** From a new session to a locked version table: the few round trips that every run needs, even with nothing to do. */
+import { isLocked, lockKey, tryLock, unlock, waitForLock } from '../database/lock.ts'
+import type { Connection, StatementOutcome } from '../database/connection.ts'
+import { homeQuestion, readHome, type VersionHome } from '../database/version-home.ts'
+import {
+  checkHome,
+  describeVersionTable,
+  findVersionTable,
+  homeOf,
+  idsOf,
+  requireWritable,
+  rowsOf,
+  type VersionTable,
+} from '../database/version-table.ts'
+import type { RunLog } from './run-log.ts'
+import type { RunRequest } from './run-request.ts'
+
+/** The version table of a run that may change it, and the lock. */
+export interface LockedTable {
+  readonly found: VersionHome
+  readonly table: VersionTable
+  /** Lets the lock go; false when it was not held. */
+  unlock(): Promise<boolean>
+}
+
+type OpeningRequest = Pick<RunRequest, 'settings' | 'dialect' | 'signal' | 'purge'>
+
+/**
+ * Settings of the session that must not be a role's or a database's: those end a run that takes its time, or change
+ * what literals mean. A server that has the last one stops working for a client that is gone.
+ */
+const settings = {
+  sql: `SELECT pg_catalog.set_config('statement_timeout', '0', false),
+  pg_catalog.set_config('lock_timeout', '0', false),
+  pg_catalog.set_config('idle_in_transaction_session_timeout', '0', false),
+  pg_catalog.set_config('standard_conforming_strings', 'on', false),
+  CASE WHEN pg_catalog.current_setting('server_version_num')::pg_catalog.int4 >= 170000
+    THEN pg_catalog.set_config('transaction_timeout', '0', false) END`,
+}
+const clientCheck = { sql: "SET client_connection_check_interval = '1s'" }
+
+/**
+ * Prepares the session and finds the table.
+ * @throws server_read_only, server_unsupported, version_table_invalid, permission_denied
+ */
+export async function openSession(connection: Connection, request: OpeningRequest): Promise<VersionHome> {
+  const [prepared, , facts] = await connection.attempt([
+    settings,
+    // Not every platform and version has it; a run goes on without.
+    clientCheck,
+    homeQuestion(request.settings),
+  ])
+  resultOf(prepared)
+  const found = checkHome(readHome(resultOf(facts), request.settings))
+  requireWritable(found.server)
+  return found
+}
+
+/**
+ * Takes the lock, then reads the rows: what is decided from them stays true until the lock is let go.
+ * @throws lock_timeout, version_table_invalid; the signal's reason
+ */
+export async function lockTable(
+  connection: Connection,
+  found: VersionHome,
+  { request, log }: { readonly request: OpeningRequest; readonly log: RunLog },
+): Promise<LockedTable> {
+  // An embedded database belongs to one process; its session is the lock.
+  const key = connection.kind === 'embedded' ? null : lockKey(found.schema, found.table)
+  const give = (home: VersionHome, rows: readonly string[]): LockedTable => ({
+    found: home,
+    table: describeVersionTable(home, request.settings, rows),
+    unlock: async () => key === null || unlock(connection, key),
+  })
+  const read = request.dialect.versionTable.read(homeOf(found, request.settings))
+  const isThere = found.existing !== null
+  const [locked, rows] = await connection.attempt([
+    ...(key === null ? [{ sql: 'SELECT true AS locked' }] : [tryLock(key)]),
+    ...(isThere ? [read] : []),
+  ])
+  if (isLocked(resultOf(locked))) {
+    if (isThere) return give(found, rowsIn(rows, found, request))
+  } else if (key !== null) {
+    const { lockWaitMs } = request.settings
+    await waitForLock(connection, key, {
+      waitMs: lockWaitMs,
+      signal: request.signal,
+      onWaiting: (holder) => {
+        log.tell({ type: 'waiting', holder, lockWaitMs })
+      },
+    })
+  }
+  // Another run may have made the table, or changed it, before the lock was held.
+  const now = await findVersionTable(connection, request.settings)
+  if (now.existing === null) return give(now, [])
+  const [again] = await connection.attempt([read])
+  return give(now, rowsIn(again, now, request))
+}
+
+function rowsIn(
+  outcome: StatementOutcome | undefined,
+  found: VersionHome,
+  { settings: table, purge }: OpeningRequest,
+): readonly string[] {
+  const home = homeOf(found, table)
+  return purge === true ? idsOf(resultOf(outcome)) : rowsOf(resultOf(outcome), home)
+}
+
+function resultOf(outcome: StatementOutcome | undefined) {
+  if (outcome === undefined) throw new TypeError('A statement has no outcome')
+  if ('error' in outcome) throw outcome.error
+  return outcome.result
+}
+

@@ -1,0 +1,73 @@
+/** The writes of a step to the version table: sent as one message, and believed only when each changed one row. */
+import type { BoundStatement, QueryResult } from '../database/connection.ts'
+import { sqlStateOf } from '../database/connect-errors.ts'
+import type { VersionTable } from '../database/version-table.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import { TribikosError } from '../errors.ts'
+import type { RowChange } from '../graph/plan.ts'
+import type { Transaction } from './transaction.ts'
+
+export interface RowChangesOptions {
+  readonly transaction: Transaction
+  readonly dialect: Dialect
+  readonly home: VersionTable['home']
+}
+
+/**
+ * One text, so that the server runs none of the writes when the check before them fails, even where no transaction is
+ * left.
+ */
+export function rowChangesText(changes: readonly RowChange[], options: RowChangesOptions): BoundStatement | null {
+  const { transaction, dialect, home } = options
+  const writes = changes.map((change) => dialect.render(dialect.versionTable.change(home, change)))
+  const texts = transaction.check === null ? writes : [transaction.check, ...writes]
+  return texts.length === 0 ? null : { sql: texts.join(';\n') }
+}
+
+/** @throws version_row_mismatch */
+export function checkRowChanges(
+  answer: QueryResult,
+  changes: readonly RowChange[],
+  { transaction, home }: RowChangesOptions,
+): void {
+  const results = (answer.each ?? [answer]).slice(transaction.check === null ? 0 : 1)
+  changes.forEach((change, at) => {
+    const found = results[at]?.rowCount ?? 0
+    if (found !== 1) throw mismatch(change, found, home.table)
+  })
+}
+
+/** What a failed write means, or null when it is nothing that this table knows. */
+export function rowChangeFailure(error: Error, home: VersionTable['home']): TribikosError | null {
+  const name = `${home.schema}.${home.table}`
+  switch (sqlStateOf(error)) {
+    case '23505':
+      return new TribikosError(
+        'version_row_mismatch',
+        `A row that was to be added stands in ${name} already: ${error.message}`,
+        { hint: mismatchHint, cause: error },
+      )
+    case '22001':
+      return new TribikosError('version_table_invalid', `An id is too long for ${name}: ${error.message}`, {
+        hint: 'Widen the column version_num, or give the revision a shorter id.',
+        cause: error,
+      })
+    default:
+      return null
+  }
+}
+
+const mismatchHint =
+  'Something else changed the version table meanwhile. Look at `tribikos current`, then run the same command again.'
+
+function mismatch(change: RowChange, found: number, table: string): TribikosError {
+  const doing =
+    change.type === 'update'
+      ? `updating '${change.from}' to '${change.to}'`
+      : `${change.type === 'delete' ? 'deleting' : 'inserting'} '${change.id}'`
+  return new TribikosError(
+    'version_row_mismatch',
+    `Online migration expected to match one row when ${doing} in '${table}'; ${found} found`,
+    { hint: mismatchHint, details: { change, found } },
+  )
+}

@@ -1,0 +1,66 @@
+/** The error that a run ends with: what failed, what stays of the run, and what does not. */
+import type { Connection } from '../database/connection.ts'
+import { isTribikosError, TribikosError } from '../errors.ts'
+import { revisionText, withOutcome } from './failure.ts'
+import { StepFailure } from './run-step.ts'
+
+/** How far a run has come. */
+export interface Progress {
+  /** Steps that are committed. */
+  readonly applied: number
+  readonly total: number
+  /** The rows that are committed. */
+  readonly rows: readonly string[]
+}
+
+export interface RunState {
+  readonly connection: Connection
+  readonly signal: AbortSignal | null
+  readonly progress: Progress
+}
+
+/** What `run` throws for an error in it. */
+export function asRunError(error: unknown, { connection, signal, progress }: RunState): Error {
+  const committed = error instanceof StepFailure ? error.committed : 0
+  const outcome = outcomeText(progress, committed)
+  const details = { stepsApplied: progress.applied, steps: progress.total, rows: progress.rows }
+  if (signal?.aborted === true) return interrupted(signal.reason, outcome, details)
+  const failure = error instanceof StepFailure ? error.error : error
+  if (connection.lost !== null) return withOutcome(connectionLost(connection.lost, error), outcome, { details })
+  if (!isTribikosError(failure)) return asError(failure)
+  return committed > 0
+    ? withOutcome(failure, outcome, { code: 'partly_applied', details: { ...details, cause: failure.code } })
+    : withOutcome(failure, outcome, { details })
+}
+
+/** `Nothing was changed`, or what stays. */
+export function outcomeText({ applied, total, rows }: Progress, committed: number): string {
+  const parts: string[] = []
+  if (applied > 0) {
+    const steps = `${applied} of ${total} step${total === 1 ? '' : 's'}`
+    parts.push(`${steps} ${applied === 1 ? 'was' : 'were'} applied and stay${applied === 1 ? 's' : ''}`)
+  }
+  if (committed > 0) {
+    parts.push(
+      `${committed} statement${committed === 1 ? '' : 's'} of the revision that failed ran outside of its last transaction and stay${committed === 1 ? 's' : ''}`,
+    )
+  }
+  if (parts.length === 0) return 'Nothing was changed.'
+  return `${parts.join('; ')}. The version table has ${rows.length === 0 ? 'no row' : rows.join(', ')}.`
+}
+
+function interrupted(reason: unknown, outcome: string, details: Readonly<Record<string, unknown>>): Error {
+  return isTribikosError(reason) ? withOutcome(reason, outcome, { details }) : asError(reason)
+}
+
+function connectionLost(lost: Error, error: unknown): TribikosError {
+  const where = error instanceof StepFailure ? ` during ${revisionText(error.step).replace(/^The/, 'the')}` : ''
+  return new TribikosError('connection_lost', `The connection to the database was lost${where}: ${lost.message}`, {
+    hint: 'Run the same command again; it goes on from what stays.',
+    cause: lost,
+  })
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
+}

@@ -1,0 +1,109 @@
+/** Runs the steps of a plan under the lock, and keeps count of what is committed. */
+import type { Connection } from '../database/connection.ts'
+import { readRows } from '../database/version-table.ts'
+import { TribikosError } from '../errors.ts'
+import type { RunPlan } from '../graph/plan.ts'
+import type { RevisionModule } from '../project/revision-module.ts'
+import { cancelling, interruptible } from './interruption.ts'
+import { asRunError, type Progress } from './run-error.ts'
+import { runStep, type StepRun } from './run-step.ts'
+import { stepLine } from './step-line.ts'
+import type { OwnTransaction } from './transaction.ts'
+
+export interface PlanRun extends StepRun {
+  readonly plan: RunPlan
+  readonly transaction: OwnTransaction
+  /** By id of the revision; a stamp has none. */
+  readonly modules: ReadonlyMap<string, RevisionModule>
+  /** Errors of an `op` that was used after its revision had ended. */
+  readonly late: readonly TribikosError[]
+  /** The table was emptied before the first step. */
+  readonly purge: boolean
+}
+
+type Counted = { -readonly [Key in keyof Progress]: Progress[Key] }
+
+/** Runs all steps and the hooks around them. @throws what a run throws, with what stays; see `run` */
+export async function runPlan(run: PlanRun): Promise<void> {
+  const { plan, connection, request, log, transaction, hooks } = run
+  const scope = { connection, signal: request.signal }
+  const progress: Counted = { applied: 0, total: plan.steps.length, rows: plan.rowsBefore }
+  try {
+    if (plan.steps.length > 0) await interruptible(async () => hooks.beforeRun(), scope)
+    await runSteps(run, progress)
+    if (!run.commitsEach) await commitAll(run, progress)
+    throwLate(run)
+    await verify(connection, run)
+    log.step = null
+    if (plan.steps.length > 0) await interruptible(async () => hooks.afterRun(), scope)
+  } catch (error) {
+    await transaction.rollback().catch(() => {})
+    const failure = asRunError(error, { connection, signal: request.signal, progress })
+    const inHook = await hooks.onFailure(failure, log.step, progress.applied)
+    if (inHook !== null) log.warn(inHook.message, inHook.hint ?? null)
+    throw failure
+  }
+}
+
+async function runSteps(run: PlanRun, progress: Counted): Promise<void> {
+  const { plan, request, log, transaction } = run
+  const count = plan.steps.length
+  for (const [index, step] of plan.steps.entries()) {
+    request.signal?.throwIfAborted()
+    const began = performance.now()
+    const commits = transaction.commits
+    log.step = step
+    log.tell({ type: 'step-started', step, index, count, line: stepLine(step) })
+    try {
+      await runStep(run, step, partsOf(run, index))
+    } finally {
+      // In a run of one transaction an autocommit block commits the steps before it.
+      if (!run.commitsEach && transaction.commits > commits) {
+        Object.assign(progress, { applied: index, rows: step.rowsBefore })
+      }
+    }
+    if (run.commitsEach) Object.assign(progress, { applied: index + 1, rows: step.rowsAfter })
+    const durationMs = performance.now() - began
+    log.done(step, durationMs)
+    log.tell({ type: 'step-done', step, index, count, durationMs })
+    throwLate(run)
+  }
+}
+
+function partsOf({ plan, modules, purge }: PlanRun, index: number): Parameters<typeof runStep>[2] {
+  const step = plan.steps[index]
+  const [revision] = step?.revisions ?? []
+  // What a purge took away cannot be deleted again.
+  const isPurged = purge && index === 0 && revision === undefined
+  return {
+    module: step?.direction === 'stamp' ? null : (modules.get(revision?.id ?? '') ?? null),
+    changes: isPurged ? [] : (step?.rowChanges ?? []),
+  }
+}
+
+async function commitAll({ plan, connection, request, transaction }: PlanRun, progress: Counted): Promise<void> {
+  // A stamp without steps may still have a table to make, or to empty.
+  if (plan.steps.length === 0) await connection.pipeline(transaction.opening())
+  await cancelling(async () => transaction.commit(), { connection, signal: request.signal })
+  Object.assign(progress, { applied: plan.steps.length, rows: plan.rowsAfter })
+}
+
+function throwLate({ late }: PlanRun): void {
+  if (late[0] !== undefined) throw late[0]
+}
+
+/** The table must now have what the plan said: else something else writes to it. @throws version_row_mismatch */
+async function verify(connection: Connection, { home, dialect, plan }: PlanRun): Promise<void> {
+  const rows = await readRows(connection, home, dialect)
+  const wanted = plan.rowsAfter.toSorted()
+  if (rows.length === wanted.length && rows.every((row, at) => row === wanted[at])) return
+  const text = (ids: readonly string[]): string => (ids.length === 0 ? 'no row' : ids.join(', '))
+  throw new TribikosError(
+    'version_row_mismatch',
+    `The version table ${home.schema}.${home.table} has ${text(rows)} after the run, not ${text(wanted)}`,
+    {
+      hint: 'Something else changed it meanwhile, perhaps a hook or a revision. Look at `tribikos current`.',
+      details: { rows, wanted },
+    },
+  )
+}

@@ -1,0 +1,164 @@
+/** One step on a live database: the body of its revision, its row changes, its hooks, its commit. */
+import type { Connection, StatementOutcome } from '../database/connection.ts'
+import { TribikosError } from '../errors.ts'
+import type { RowChange, Step } from '../graph/plan.ts'
+import { createOp } from '../ops/create-op.ts'
+import type { RevisionModule } from '../project/revision-module.ts'
+import { bodyFailed, located, type FailurePlace } from './failure.ts'
+import type { HookCaller } from './hooks.ts'
+import { cancelling, interruptible } from './interruption.ts'
+import { aborted, LivePort } from './live-port.ts'
+import {
+  checkRowChanges,
+  rowChangeFailure,
+  rowChangesText,
+  type RowChangesOptions,
+} from './row-changes.ts'
+import type { RunLog } from './run-log.ts'
+import type { RunRequest } from './run-request.ts'
+import { checkFailure } from './transaction.ts'
+
+/** What the steps of one run share. */
+export interface StepRun extends RowChangesOptions {
+  readonly request: Pick<RunRequest, 'settings' | 'arguments' | 'code' | 'operations' | 'signal'>
+  readonly connection: Connection
+  readonly hooks: HookCaller
+  readonly log: RunLog
+  readonly serverVersion: number
+  /** Whether each step is a transaction; else all of them are one. */
+  readonly commitsEach: boolean
+  readonly onLateUse: (error: TribikosError) => boolean
+}
+
+/** A step that failed: with what, and how many of its statements stay nevertheless. */
+export class StepFailure extends Error {
+  readonly error: TribikosError
+  readonly step: Step
+  readonly committed: number
+
+  constructor(error: TribikosError, step: Step, committed: number) {
+    super(error.message, { cause: error })
+    this.error = error
+    this.step = step
+    this.committed = committed
+  }
+}
+
+/**
+ * Runs one step. `changes` are its row changes, unless something else has made them.
+ * @throws StepFailure; the signal's reason
+ */
+export async function runStep(
+  run: StepRun,
+  step: Step,
+  { module, changes }: { readonly module: RevisionModule | null; readonly changes: readonly RowChange[] },
+): Promise<void> {
+  const { connection, request, transaction } = run
+  const scope = { connection, signal: request.signal }
+  const place: FailurePlace = { step, callSite: (error) => request.code.callSite(error) }
+  const port = module === null ? null : new LivePort(portOptions(run, step, { module, place }))
+  const truncated: string[] = []
+  const stopListening = connection.onNotice(({ code, message }) => {
+    if (code === truncationCode) truncated.push(message)
+  })
+  try {
+    const closing = await interruptible(
+      async () => bodyThenRows(run, step, { module, port, changes }),
+      scope,
+      () => port?.end(asReason(request.signal)),
+    )
+    checkClosing(closing, { run, changes, port })
+    if (truncated[0] !== undefined) throw nameCut(truncated[0])
+    await interruptible(async () => run.hooks.afterStep(step, step.rowsAfter), scope)
+    if (run.commitsEach) await cancelling(async () => transaction.commit(), scope)
+  } catch (error) {
+    port?.end()
+    const cause = port?.failureOf(error) ?? error
+    throw new StepFailure(asStepError(cause, place, port), step, port?.committed ?? 0)
+  } finally {
+    stopListening()
+  }
+}
+
+/** `identifier "…" will be truncated to "…"` */
+const truncationCode = '42622'
+
+async function bodyThenRows(
+  run: StepRun,
+  step: Step,
+  parts: {
+    readonly module: RevisionModule | null
+    readonly port: LivePort | null
+    readonly changes: readonly RowChange[]
+  },
+): Promise<StatementOutcome | null> {
+  const { module, port, changes } = parts
+  if (module !== null && port !== null) {
+    const op = createOp(port, { operations: run.request.operations })
+    await module[step.direction === 'downgrade' ? 'downgrade' : 'upgrade']?.(op)
+  }
+  const text = rowChangesText(changes, run)
+  const closing = text === null ? [] : [text]
+  const outcomes =
+    port === null
+      ? await run.connection.attempt([...run.transaction.opening(), ...closing])
+      : await port.finish(closing)
+  return outcomes.at(-1) ?? null
+}
+
+function checkClosing(
+  outcome: StatementOutcome | null,
+  { run, changes, port }: { readonly run: StepRun; readonly changes: readonly RowChange[]; readonly port: LivePort | null },
+): void {
+  if (outcome === null) return
+  if ('result' in outcome) return checkRowChanges(outcome.result, changes, run)
+  const failure = checkFailure(outcome.error)
+  const first = port?.firstFailure ?? null
+  if (failure?.code === 'transaction_aborted' && first !== null) throw aborted(first)
+  throw failure ?? rowChangeFailure(outcome.error, run.home) ?? outcome.error
+}
+
+function portOptions(
+  run: StepRun,
+  step: Step,
+  { module, place }: { readonly module: RevisionModule; readonly place: FailurePlace },
+): ConstructorParameters<typeof LivePort>[0] {
+  const { settings, arguments: told } = run.request
+  return {
+    connection: run.connection,
+    transaction: run.transaction,
+    dialect: run.dialect,
+    mayCommit: run.commitsEach,
+    bare: !module.transactional,
+    lockTimeoutMs: settings.lockTimeoutMs,
+    compile: { namingConvention: settings.namingConvention },
+    place,
+    serverVersion: run.serverVersion,
+    onLateUse: run.onLateUse,
+    context: {
+      offline: false,
+      dialect: run.dialect.name,
+      revision: module.header.id,
+      direction: step.direction === 'downgrade' ? 'downgrade' : 'upgrade',
+      x: told.x,
+      tag: told.tag,
+      serverVersion: run.serverVersion,
+    },
+  }
+}
+
+function asStepError(error: unknown, place: FailurePlace, port: LivePort | null): TribikosError {
+  if (port === null && !(error instanceof TribikosError)) return bodyFailed(error, place)
+  return error instanceof TribikosError ? located(error, place) : bodyFailed(error, place)
+}
+
+function asReason(signal: AbortSignal | null): TribikosError | null {
+  const reason: unknown = signal?.reason
+  return reason instanceof TribikosError ? reason : null
+}
+
+function nameCut(notice: string): TribikosError {
+  return new TribikosError('identifier_too_long', `PostgreSQL cut a name that is longer than 63 bytes: ${notice}`, {
+    hint: 'Use a shorter name, so that it is the same in the database as in the revision.',
+  })
+}

@@ -1,0 +1,218 @@
+/**
+ * Sends the statements of one revision: pipelined inside of the transaction, one by one outside of it. It knows how much
+ * of the revision is committed already, which is what must be said when the rest fails.
+ */
+import type { BoundStatement, Connection, QueryResult, StatementOutcome } from '../database/connection.ts'
+import type { Dialect, Statement } from '../dialects/dialect.ts'
+import { TribikosError } from '../errors.ts'
+import type { QueuedStatement } from './statement-queue.ts'
+import { checkFailure, type Transaction } from './transaction.ts'
+
+export interface SenderOptions {
+  readonly connection: Connection
+  readonly transaction: Transaction
+  readonly dialect: Dialect
+  /** Whether a statement that cannot run in a transaction may commit what was done before it. */
+  readonly mayCommit: boolean
+  /** The whole revision runs outside of a transaction. */
+  readonly bare: boolean
+  readonly lockTimeoutMs: number
+  /** Makes the error for a statement that failed. */
+  readonly fail: (error: Error, queued: QueuedStatement) => TribikosError
+}
+
+/** So many statements at most are on their way at once, so that neither side has to hold a whole dump. */
+const flightSize = 500
+
+export class Sender {
+  readonly #options: SenderOptions
+  #bareBlocks: number
+  #savepoints = 0
+  #openSavepoints = 0
+  #sessionLockTimeout: number | null = null
+  /** Statements that are committed although the revision is not at its end. */
+  #committed = 0
+  #sent = 0
+
+  constructor(options: SenderOptions) {
+    this.#options = options
+    this.#bareBlocks = options.bare ? 1 : 0
+  }
+
+  /** Whether statements run outside of a transaction now. */
+  get isBare(): boolean {
+    return this.#bareBlocks > 0
+  }
+
+  /** How many statements of the revision stay whatever happens next. */
+  get committed(): number {
+    return this.#committed
+  }
+
+  /**
+   * Sends statements, and behind them others, of which it gives back what became of them.
+   * @throws statement_failed, autocommit_in_transaction
+   */
+  async send(
+    batch: readonly QueuedStatement[],
+    closing: readonly BoundStatement[] = [],
+  ): Promise<readonly StatementOutcome[]> {
+    let inside: QueuedStatement[] = []
+    for (const queued of batch) {
+      if (!this.isBare && queued.statement.transaction !== 'outside') {
+        inside.push(queued)
+        continue
+      }
+      await this.#fly(inside, [])
+      inside = []
+      if (!this.isBare) await this.#leaveFor(queued)
+      await this.#sendBare(queued)
+    }
+    return this.#fly(inside, closing)
+  }
+
+  /** Sends what waits, then a statement whose rows are wanted. @throws as {@link Sender.send} */
+  async query(batch: readonly QueuedStatement[], queued: QueuedStatement): Promise<QueryResult> {
+    if (queued.statement.transaction === 'outside' || this.isBare) {
+      await this.send(batch)
+      if (!this.isBare) await this.#leaveFor(queued)
+      return this.#sendBare(queued)
+    }
+    const [outcome] = await this.send(batch, [bound(queued.statement)])
+    this.#sent += 1
+    return this.#resultOf(outcome, queued)
+  }
+
+  /** Makes sure that a transaction is open for what is about to be sent by someone else. */
+  async open(): Promise<void> {
+    if (!this.isBare) await this.#sendAll(this.#options.transaction.opening(), [])
+  }
+
+  /** Commits what was done. Until {@link Sender.enterTransaction} statements run on their own. */
+  async leaveTransaction(): Promise<void> {
+    await this.#commit()
+    this.#bareBlocks += 1
+  }
+
+  enterTransaction(): void {
+    this.#bareBlocks -= 1
+  }
+
+  /** Sends what waits and begins a savepoint; gives its name. */
+  async savepoint(batch: readonly QueuedStatement[]): Promise<string> {
+    this.#savepoints += 1
+    const name = `tribikos_${this.#savepoints}`
+    const [outcome] = await this.send(batch, [{ sql: `SAVEPOINT ${name}` }])
+    this.#resultOf(outcome, null)
+    this.#openSavepoints += 1
+    return name
+  }
+
+  async releaseSavepoint(name: string, batch: readonly QueuedStatement[]): Promise<void> {
+    const [outcome] = await this.send(batch, [{ sql: `RELEASE SAVEPOINT ${name}` }])
+    this.#resultOf(outcome, null)
+    this.#openSavepoints -= 1
+  }
+
+  async rollbackToSavepoint(name: string): Promise<void> {
+    this.#openSavepoints -= 1
+    const [outcome] = await this.send([], [{ sql: `ROLLBACK TO SAVEPOINT ${name}; RELEASE SAVEPOINT ${name}` }])
+    this.#resultOf(outcome, null)
+  }
+
+  async #leaveFor({ statement, origin }: QueuedStatement): Promise<void> {
+    const { transaction, mayCommit } = this.#options
+    if (transaction.isOwn && mayCommit && this.#openSavepoints === 0) return this.#commit()
+    const inside = !transaction.isOwn
+      ? 'the transaction belongs to the caller'
+      : mayCommit
+        ? 'it stands in a savepoint'
+        : 'the whole run is one transaction'
+    throw new TribikosError(
+      'autocommit_in_transaction',
+      `A statement cannot run inside of a transaction, and ${inside}: ${statement.sql.trim().slice(0, 200)}`,
+      {
+        hint: 'Run it with one transaction per revision (--transaction revision), or put it into op.autocommitBlock().',
+        cause: origin,
+      },
+    )
+  }
+
+  async #commit(): Promise<void> {
+    await this.#options.transaction.commit()
+    this.#committed = this.#sent
+  }
+
+  async #fly(
+    inside: readonly QueuedStatement[],
+    closing: readonly BoundStatement[],
+  ): Promise<readonly StatementOutcome[]> {
+    if (inside.length + closing.length === 0) return []
+    let outcomes: readonly StatementOutcome[] = []
+    for (let start = 0; start === 0 || start < inside.length; start += flightSize) {
+      const isLast = start + flightSize >= inside.length
+      const opening = this.#options.transaction.opening()
+      outcomes = await this.#sendAll(opening, inside.slice(start, start + flightSize), isLast ? closing : [])
+    }
+    return outcomes
+  }
+
+  /** One flight. @throws what the first statement of `opening` or `inside` failed with */
+  async #sendAll(
+    opening: readonly BoundStatement[],
+    inside: readonly QueuedStatement[],
+    closing: readonly BoundStatement[] = [],
+  ): Promise<readonly StatementOutcome[]> {
+    const statements = [...opening, ...inside.map(({ statement }) => bound(statement)), ...closing]
+    if (statements.length === 0) return []
+    const outcomes = await this.#options.connection.attempt(statements)
+    outcomes.slice(0, opening.length).forEach((outcome, at) => {
+      this.#resultOf(outcome, unwritten(opening[at]?.sql ?? ''))
+    })
+    inside.forEach((queued, at) => {
+      this.#resultOf(outcomes[opening.length + at], queued)
+    })
+    this.#sent += inside.length
+    return outcomes.slice(opening.length + inside.length)
+  }
+
+  /** Each statement of a text by itself; a statement that must not be stopped by a lock timeout has none. */
+  async #sendBare(queued: QueuedStatement): Promise<QueryResult> {
+    const { connection, dialect, lockTimeoutMs } = this.#options
+    let last: QueryResult = { rows: [], rowCount: null, command: '' }
+    for (const statement of singles(queued.statement, dialect)) {
+      const timeout = statement.transaction === 'outside' ? 0 : lockTimeoutMs
+      if (this.#sessionLockTimeout !== timeout) await connection.query({ sql: `SET lock_timeout = ${timeout}` })
+      this.#sessionLockTimeout = timeout
+      const [outcome] = await connection.attempt([bound(statement)])
+      last = this.#resultOf(outcome, queued)
+      this.#sent += 1
+      this.#committed = this.#sent
+    }
+    return last
+  }
+
+  #resultOf(outcome: StatementOutcome | undefined, queued: QueuedStatement | null): QueryResult {
+    if (outcome === undefined) throw new TypeError('A statement has no outcome')
+    if ('result' in outcome) return outcome.result
+    throw queued === null
+      ? (checkFailure(outcome.error) ?? outcome.error)
+      : this.#options.fail(outcome.error, queued)
+  }
+}
+
+export function bound({ sql, values }: Statement): BoundStatement {
+  return values === undefined ? { sql } : { sql, values }
+}
+
+/** A statement of ours, as if it had been queued. */
+function unwritten(sql: string): QueuedStatement {
+  return { statement: { sql, transaction: 'inside' }, origin: null, number: 0 }
+}
+
+/** The statements of a text that has no values; a message with several would be a transaction for the server. */
+function singles(statement: Statement, dialect: Dialect): readonly Statement[] {
+  if (statement.values !== undefined && statement.values.length > 0) return [statement]
+  const parts = dialect.splitStatements(statement.sql)
+  return parts.length < 2 ? [statement] : parts.map(({ sql }) => ({ ...statement, sql }))
+}

@@ -1,0 +1,88 @@
+/** Operations in, statements out, in the order of the calls: the one way to SQL, for a database and for a script alike. */
+import type { CompileContext, Dialect, Statement } from '../dialects/dialect.ts'
+import { TribikosError } from '../errors.ts'
+import type { Operation } from '../ops/operation.ts'
+
+export interface QueuedStatement {
+  readonly statement: Statement
+  /** Made at the author's call; null for a statement that nobody wrote. */
+  readonly origin: Error | null
+  /** From 1, within the revision. */
+  readonly number: number
+}
+
+export class StatementQueue {
+  readonly #dialect: Dialect
+  readonly #context: CompileContext
+  #waiting: QueuedStatement[] = []
+  #count = 0
+  /** Whether types that were made along with columns may be without users now. */
+  #typesFreed = false
+
+  constructor(dialect: Dialect, context: CompileContext) {
+    this.#dialect = dialect
+    this.#context = context
+  }
+
+  /** Compiles an operation. @throws operation_invalid, identifier_too_long, transaction_control */
+  add(operation: Operation, origin: Error): void {
+    const statements = this.#dialect.compile(operation, this.#context)
+    if (operation.type === 'execute') statements.forEach((statement) => this.refuseControl(statement))
+    for (const statement of statements) this.#push(statement, origin)
+  }
+
+  /** Puts SQL text that gives rows into its place, without keeping it: the statement, numbered. */
+  number(statement: Statement, origin: Error): QueuedStatement {
+    this.#count += 1
+    return { statement, origin, number: this.#count }
+  }
+
+  /** Refuses text that would end the transaction around it. @throws transaction_control */
+  refuseControl({ sql }: Statement): void {
+    const found = this.#dialect.transactionControl(sql)
+    if (found === null) return
+    throw new TribikosError(
+      'transaction_control',
+      `${found.command} (line ${found.line} of the statement) would begin or end a transaction, which a revision may not do`,
+      {
+        hint: 'Each revision has a transaction already. Use op.autocommitBlock(), op.savepoint(), or split the revision.',
+        details: { command: found.command, line: found.line },
+      },
+    )
+  }
+
+  /** How many statements wait: a mark for {@link StatementQueue.dropAfter}. */
+  get length(): number {
+    return this.#waiting.length
+  }
+
+  /** Forgets what was queued after the mark. */
+  dropAfter(length: number): void {
+    this.#waiting.length = Math.min(length, this.#waiting.length)
+  }
+
+  /** What waits, in order; it waits no longer. */
+  take(): readonly QueuedStatement[] {
+    const taken = this.#waiting
+    this.#waiting = []
+    return taken
+  }
+
+  /** What waits when the revision ends, with what its end asks for. */
+  takeLast(): readonly QueuedStatement[] {
+    this.#dropFreedTypes()
+    return this.take()
+  }
+
+  #push(statement: Statement, origin: Error): void {
+    if (statement.createsType === true) this.#dropFreedTypes()
+    this.#waiting.push(this.number(statement, origin))
+    if (statement.freesTypes === true) this.#typesFreed = true
+  }
+
+  #dropFreedTypes(): void {
+    if (!this.#typesFreed) return
+    this.#typesFreed = false
+    this.#waiting.push({ statement: this.#dialect.afterDrops, origin: null, number: this.#count })
+  }
+}

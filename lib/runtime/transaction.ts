@@ -1,0 +1,139 @@
+/**
+ * The transaction around a revision or a run. It is begun with the first statement that is sent in it, and it is
+ * believed to be committed only when the server says COMMIT and a setting shows that nobody ended it before.
+ */
+import { randomBytes } from 'node:crypto'
+import { fieldOf, isConnectionLoss, sqlStateOf } from '../database/connect-errors.ts'
+import type { BoundStatement, Connection } from '../database/connection.ts'
+import { TribikosError } from '../errors.ts'
+
+/** What senders of statements need from the transaction that they work in. */
+export interface Transaction {
+  /** False: it belongs to whoever called, who begins and ends it. */
+  readonly isOwn: boolean
+  /** What must be sent before anything else, empty when it is open. From then on it counts as open. */
+  opening(): readonly BoundStatement[]
+  /** SQL that fails unless the transaction is still the one that was begun; null when that is not ours to ask. */
+  readonly check: string | null
+  /** @throws transaction_control, transaction_aborted, commit_failed; the server's error of a deferred constraint */
+  commit(): Promise<void>
+  rollback(): Promise<void>
+}
+
+export interface OwnTransactionOptions {
+  /** `lock_timeout` of each transaction; 0 waits for ever. */
+  readonly lockTimeoutMs: number
+  /** Statements that the first transaction begins with. */
+  readonly prelude: readonly BoundStatement[]
+}
+
+/** Division by zero is how {@link Transaction.check} fails when the transaction is another one. */
+const endedState = '22012'
+const abortedState = '25P02'
+
+export class OwnTransaction implements Transaction {
+  readonly isOwn = true
+  readonly #connection: Connection
+  readonly #lockTimeoutMs: number
+  #prelude: readonly BoundStatement[]
+  readonly #nonce = randomBytes(8).toString('hex')
+  #isOpen = false
+  #commits = 0
+
+  constructor(connection: Connection, { lockTimeoutMs, prelude }: OwnTransactionOptions) {
+    this.#connection = connection
+    this.#lockTimeoutMs = lockTimeoutMs
+    this.#prelude = prelude
+  }
+
+  /** How often it was committed. */
+  get commits(): number {
+    return this.#commits
+  }
+
+  opening(): readonly BoundStatement[] {
+    if (this.#isOpen) return []
+    this.#isOpen = true
+    const settings = `SET LOCAL lock_timeout = ${this.#lockTimeoutMs}; SET LOCAL tribikos.tx = '${this.#nonce}'`
+    return [{ sql: `BEGIN; ${settings}` }, ...this.#prelude]
+  }
+
+  get check(): string {
+    const kept = `pg_catalog.current_setting('tribikos.tx', true) IS NOT DISTINCT FROM '${this.#nonce}'`
+    return `SELECT 1 / (${kept})::pg_catalog.int4`
+  }
+
+  async commit(): Promise<void> {
+    if (!this.#isOpen) return
+    const [check, commit] = await this.#connection.attempt([{ sql: this.check }, { sql: 'COMMIT' }])
+    this.#isOpen = false
+    if (check !== undefined && 'error' in check) throw checkFailure(check.error) ?? check.error
+    if (commit !== undefined && 'error' in commit) throw commitFailed(commit.error)
+    const command = commit !== undefined && 'result' in commit ? commit.result.command : ''
+    if (command !== 'COMMIT') throw notCommitted(command)
+    this.#prelude = []
+    this.#commits += 1
+  }
+
+  async rollback(): Promise<void> {
+    if (!this.#isOpen) return
+    this.#isOpen = false
+    // A cancel request that comes late may hit the ROLLBACK itself.
+    for (let attempt = 0; attempt < 3 && this.#connection.lost === null; attempt += 1) {
+      const [outcome] = await this.#connection.attempt([{ sql: 'ROLLBACK' }])
+      if (outcome !== undefined && 'result' in outcome) return
+    }
+  }
+}
+
+/** The transaction of a caller: nothing of it is begun or ended here. */
+export const callersTransaction: Transaction = {
+  isOwn: false,
+  opening: () => [],
+  check: null,
+  commit: async () => {},
+  rollback: async () => {},
+}
+
+/** What the failure of {@link Transaction.check} means, or null when it failed for another reason. */
+export function checkFailure(error: Error): TribikosError | null {
+  switch (sqlStateOf(error)) {
+    case endedState:
+      return new TribikosError('transaction_control', 'The transaction was ended by what ran in it', {
+        hint: 'Look for COMMIT, ROLLBACK or RESET ALL in what runs. Use op.autocommitBlock() or op.savepoint() instead.',
+        cause: error,
+      })
+    case abortedState:
+      return new TribikosError(
+        'transaction_aborted',
+        'A statement failed and its error was caught, which leaves the transaction aborted',
+        { hint: 'Put a statement that may fail into op.savepoint(async () => …), and catch around that.', cause: error },
+      )
+    default:
+      return null
+  }
+}
+
+/** Constraints that are deferred are checked by COMMIT, which is then a rollback. */
+function commitFailed(error: Error): Error {
+  if (isConnectionLoss(error)) return error
+  const state = sqlStateOf(error)
+  const constraint = fieldOf(error, 'constraint')
+  const detail = fieldOf(error, 'detail')
+  const what = constraint === null ? '' : `; the deferred constraint ${constraint} is checked only then`
+  return new TribikosError(
+    'commit_failed',
+    `COMMIT failed: ${error.message}${state === null ? '' : ` (${state})`}${what}${detail === null ? '' : `\n  detail: ${detail}`}`,
+    {
+      hint: 'The transaction was rolled back. Mend the data or the order of the changes, then run the same command again.',
+      details: { sqlstate: state, constraint, table: fieldOf(error, 'table') },
+      cause: error,
+    },
+  )
+}
+
+function notCommitted(command: string): TribikosError {
+  return new TribikosError('commit_failed', `The server answered COMMIT with ${command === '' ? 'nothing' : command}`, {
+    hint: 'The transaction was rolled back: nothing of it stayed. Look for a statement that failed in it.',
+  })
+}
