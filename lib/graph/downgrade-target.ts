@@ -28,6 +28,7 @@ export function resolveDowngradeTarget(
   if (from === null) return countedFromRows(graph, target, { origin, past: 'leave' })
   if (steps >= 0) {
     const start = resolveOne(graph, anchor(from, null)) ?? 'base'
+    if (start === 'base' && steps === 0) throw outOfRange(target.text, steps)
     return settled(walkUp(graph, { start, steps, past: 'leave', among: narrowedTo(graph, branch) }), target)
   }
   const start = resolveOne(graph, anchor(from, branch)) ?? 'base'

@@ -95,11 +95,12 @@ function originOf(graph: RevisionGraph, lower: End): Origin {
 function narrowed(graph: RevisionGraph, targets: readonly number[], { branch }: RevisionArgument): number[] {
   if (branch === null) return [...targets]
   const { structure } = graph
-  const position = findRevision(graph, branch)
-  const shown = structure.labels[position] ?? []
-  const label = structure.id(position) !== branch ? branch : shown.length === 1 ? shown[0] : undefined
-  if (label !== undefined)
-    return targets.filter((target) => structure.labels[target]?.includes(label) === true)
+  const position = resolveOne(graph, lenientArgumentOf(graph, branch))
+  const isId = position !== null && structure.id(position) === branch
+  const shown = isId ? (structure.labels[position] ?? []) : [branch]
+  const label = shown.length === 1 ? shown[0] : undefined
+  if (label !== undefined || position === null)
+    return targets.filter((target) => structure.labels[target]?.includes(label ?? branch) === true)
   const members = lineage(structure, [position], 'down edges')
   return targets.filter((target) => members[target] === 1)
 }
