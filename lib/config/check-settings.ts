@@ -15,7 +15,7 @@ export function checkSettings<S extends v.GenericSchema>(
   value: unknown,
 ): Checked<v.InferOutput<S>> {
   const result = v.safeParse(schema, value)
-  const findings = [...unknownKeys(schema, value, []), ...(result.issues ?? []).flatMap(findingsOf)]
+  const findings = [...shapeFindings(schema, value, []), ...(result.issues ?? []).flatMap(findingsOf)]
   const seen = new Set<string>()
   const distinct = findings.filter((finding) => {
     const key = JSON.stringify(finding)
@@ -47,17 +47,20 @@ function received(value: unknown, path: JsonPath): string {
   return JSON.stringify(value)
 }
 
-function unknownKeys(schema: v.GenericSchema, value: unknown, path: JsonPath): readonly Finding[] {
-  const { entries, item, values } = partsOf(schema)
+/** What valibot does not tell: every unknown key, and lists in the place of objects. */
+function shapeFindings(schema: v.GenericSchema, value: unknown, path: JsonPath): readonly Finding[] {
+  const { entries, item, values, message } = partsOf(schema)
   if (Array.isArray(value)) {
-    return item === null ? [] : value.flatMap((each, index) => unknownKeys(item, each, [...path, index]))
+    if (entries !== null || values !== null)
+      return [{ path, message: `must be ${message}, not ${received(value, path)}` }]
+    return item === null ? [] : value.flatMap((each, index) => shapeFindings(item, each, [...path, index]))
   }
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([key, each]): readonly Finding[] => {
-    if (values !== null) return unknownKeys(values, each, [...path, key])
+    if (values !== null) return shapeFindings(values, each, [...path, key])
     if (entries === null) return []
     const known = Object.hasOwn(entries, key) ? entries[key] : undefined
-    if (known !== undefined) return unknownKeys(known, each, [...path, key])
+    if (known !== undefined) return shapeFindings(known, each, [...path, key])
     return [{ path: [...path, key], message: unknownKey(key, Object.keys(entries)) }]
   })
 }
@@ -66,6 +69,8 @@ interface Parts {
   readonly entries: Readonly<Record<string, v.GenericSchema>> | null
   readonly item: v.GenericSchema | null
   readonly values: v.GenericSchema | null
+  /** What the value must be. */
+  readonly message: string
 }
 
 /** The schemas of what is inside of a value, below wrappers such as optional and nullable. */
@@ -74,7 +79,8 @@ function partsOf(schema: object): Parts {
   const entries = 'entries' in schema && isSchemas(schema.entries) ? schema.entries : null
   const item = 'item' in schema && isSchema(schema.item) ? schema.item : null
   const values = 'value' in schema && isSchema(schema.value) ? schema.value : null
-  return { entries, item, values }
+  const message = 'message' in schema && typeof schema.message === 'string' ? schema.message : 'an object'
+  return { entries, item, values, message }
 }
 
 function isSchema(value: unknown): value is v.GenericSchema {
