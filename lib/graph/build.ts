@@ -85,9 +85,10 @@ function loadError(problems: readonly Problem[]): TribikosError {
   return new TribikosError(first.code, message, {
     hint: first.hint,
     details: {
-      problems: problems.map(({ code, message: text, revision, path }) => ({
+      problems: problems.map(({ code, message: text, hint, revision, path }) => ({
         code,
         message: text,
+        hint,
         revision,
         path,
       })),
