@@ -73,7 +73,7 @@ function withoutLettersOf(
   return Object.fromEntries(
     Object.entries(options).map(([name, option]) => {
       if (option.short === undefined || !letters.has(option.short)) return [name, option]
-      const { short, ...rest } = option
+      const { short: _letter, ...rest } = option
       return [name, rest]
     }),
   )

@@ -288,7 +288,7 @@ export const commands = {
   history: {
     summary: 'List revisions, newest first',
     details: [
-      'A range `from:to` includes both ends; either may be left out or be `current`. `-3:` counts from the end.',
+      'A range `from:to` includes both ends; either may be left out or be `current`. `-3:` begins three below the head.',
     ],
     aliases: [],
     positionals: [],
@@ -298,7 +298,7 @@ export const commands = {
       'indicate-current': { type: 'flag', short: 'i', describe: 'Read the database and mark its revisions' },
     },
     examples: [
-      ['tribikos history -r -3:', 'the last three'],
+      ['tribikos history -r -3:', 'the head and the three revisions below it'],
       ['tribikos history -r current:', 'what is applied last, and everything after it'],
     ],
   },

@@ -2,7 +2,7 @@
 import type { RevisionGraph } from '../graph/graph.ts'
 import { planNewRevision, type NewRevision } from '../graph/new-revision.ts'
 import type { Project } from '../project/project.ts'
-import { runPostWriteHooks, type HookReport } from '../project/post-write-hooks.ts'
+import { runPostWriteHooks, type HookOutput } from '../project/post-write-hooks.ts'
 import { writeRevision } from '../project/write-revision.ts'
 import { nextSequentialId, randomRevisionId } from '../revisions/revision-id.ts'
 
@@ -29,7 +29,7 @@ export interface WrittenReport {
   /** The file, absolute. */
   readonly path: string
   /** What the post-write hooks printed, in order. */
-  readonly hooks: readonly HookReport[]
+  readonly hooks: readonly HookOutput[]
 }
 
 export interface NewRevisionRequest {
@@ -57,7 +57,7 @@ export async function writeNewRevision(
   const draft = { ...place, id, message: options.message ?? '', createdAt: new Date() }
   const parentPaths = place.downRevisions.flatMap((parent) => graph.get(parent)?.path ?? [])
   const { path } = writeRevision(project, draft, { versionPath, parentPaths })
-  const hooks = await runPostWriteHooks(project, path, options.signal)
+  const hooks = await runPostWriteHooks(project.config.postWriteHooks, path, options.signal)
   return { version: 1, kind: 'revision', id, ...place, path, hooks }
 }
 

@@ -19,9 +19,12 @@ describe('help', () => {
     expect(text).toContain(command.summary)
     for (const each of command.positionals) expect(text).toContain(each.name)
     for (const [option, spec] of Object.entries({ ...globalOptions, ...command.options })) {
-      const shadowed = Object.values(command.options).flatMap((each) => (each.short === undefined ? [] : [`-${each.short}`]))
+      const shadowed = Object.values(command.options).flatMap((each) =>
+        each.short === undefined ? [] : [`-${each.short}`],
+      )
       for (const each of spellings(option, spec)) {
-        if (each.startsWith('--') || !shadowed.includes(each) || option in command.options) expect(text).toContain(each)
+        if (each.startsWith('--') || !shadowed.includes(each) || option in command.options)
+          expect(text).toContain(each)
       }
     }
     for (const word of command.examples.flatMap(([line]) => line.split(' '))) expect(text).toContain(word)

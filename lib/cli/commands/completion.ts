@@ -1,7 +1,6 @@
 /** `tribikos completion` */
-import type { CommandContext } from '../command-context.ts'
 
-export async function run(_: CommandContext<'completion'>): Promise<undefined> {
+export async function run(): Promise<undefined> {
   const { printCompletionScript } = await import('../help.ts')
   printCompletionScript()
 }
