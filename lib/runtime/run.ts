@@ -7,9 +7,9 @@ import type { BoundStatement, Connection } from '../database/connection.ts'
 import { requireRights } from '../database/version-table.ts'
 import { TribikosError } from '../errors.ts'
 import type { RunPlan } from '../graph/plan.ts'
-import type { RevisionModule } from '../project/revision-module.ts'
 import { hookCaller } from './hooks.ts'
 import { interruptible } from './interruption.ts'
+import { loadModules } from './load-modules.ts'
 import { lockTable, openSession, type LockedTable } from './opening.ts'
 import { RunLog } from './run-log.ts'
 import { runPlan } from './run-plan.ts'
@@ -135,31 +135,6 @@ async function applyPlan(
 function preludeOf({ dialect, purge }: RunRequest, { table }: LockedTable): readonly BoundStatement[] {
   const create = table.exists ? [] : [dialect.versionTable.create(table.home, { ifNotExists: true })]
   return [...create, ...(purge === true ? [dialect.versionTable.purge(table.home)] : [])]
-}
-
-async function loadModules(plan: RunPlan, request: RunRequest): Promise<ReadonlyMap<string, RevisionModule>> {
-  const modules = new Map<string, RevisionModule>()
-  for (const direction of ['upgrade', 'downgrade'] as const) {
-    const steps = plan.steps.filter((step) => step.direction === direction)
-    if (steps.length === 0) continue
-    const headers = steps.flatMap(({ revisions }) => revisions)
-    for (const module of await request.code.load(headers, direction)) modules.set(module.header.id, module)
-  }
-  if (request.settings.transaction === 'run') refuseBare([...modules.values()])
-  return modules
-}
-
-function refuseBare(modules: readonly RevisionModule[]): void {
-  const bare = modules.find(({ transactional }) => !transactional)
-  if (bare === undefined) return
-  throw new TribikosError(
-    'autocommit_in_transaction',
-    `Revision ${bare.header.id} (${bare.header.path}) runs outside of a transaction, and the run is to be one transaction`,
-    {
-      hint: 'Run it with one transaction per revision: --transaction revision.',
-      details: { revision: bare.header.id, file: bare.header.path },
-    },
-  )
 }
 
 /** @throws revision_id_too_long before anything is written */

@@ -1,0 +1,122 @@
+/** `op` of one revision for a script: statements are written down, and nothing can be read. */
+import type { Knex } from 'knex'
+import type { CompileContext, Dialect } from '../dialects/dialect.ts'
+import { TribikosError } from '../errors.ts'
+import type { Operation } from '../ops/operation.ts'
+import type { OpContext, OpPort } from '../ops/port.ts'
+import type { SqlText } from '../ops/values.ts'
+import { located, type FailurePlace } from './failure.ts'
+import type { Script } from './script.ts'
+import { StatementQueue } from './statement-queue.ts'
+import { TrackedWork } from './tracked-work.ts'
+
+export interface OfflinePortOptions {
+  readonly script: Script
+  readonly dialect: Dialect
+  readonly compile: CompileContext
+  readonly context: OpContext
+  readonly place: FailurePlace
+}
+
+export class OfflinePort implements OpPort {
+  readonly context: OpContext
+  readonly #script: Script
+  readonly #place: FailurePlace
+  readonly #queue: StatementQueue
+  readonly #work = new TrackedWork()
+  #savepoints = 0
+  #hasEnded = false
+
+  constructor({ script, dialect, compile, context, place }: OfflinePortOptions) {
+    this.context = context
+    this.#script = script
+    this.#place = place
+    this.#queue = new StatementQueue(dialect, compile)
+  }
+
+  queue(operation: Operation, origin: Error): Promise<void> {
+    return this.#tracked(async () => {
+      this.#requireOpen()
+      this.#queue.add(operation, origin)
+    })
+  }
+
+  query(_: SqlText, origin: Error): Promise<readonly Record<string, unknown>[]> {
+    return this.#tracked(async () => {
+      throw this.#unreadable('op.query()', origin)
+    })
+  }
+
+  knex(origin: Error): Knex {
+    throw this.#unreadable('op.knex', origin)
+  }
+
+  savepoint<T>(body: () => T | Promise<T>): Promise<T> {
+    return this.#tracked(async () => {
+      this.#flush()
+      const before = this.#script.length
+      this.#savepoints += 1
+      const name = `tribikos_${this.#savepoints}`
+      this.#script.add({ sql: `SAVEPOINT ${name}`, transaction: 'inside' })
+      try {
+        const result = await body()
+        this.#flush()
+        this.#script.add({ sql: `RELEASE SAVEPOINT ${name}`, transaction: 'inside' })
+        return result
+      } catch (error) {
+        this.#queue.take()
+        this.#script.dropAfter(before)
+        throw error
+      }
+    })
+  }
+
+  autocommitBlock<T>(body: () => T | Promise<T>): Promise<T> {
+    return this.#tracked(async () => {
+      this.#flush()
+      this.#script.enterBare()
+      try {
+        const result = await body()
+        this.#flush()
+        return result
+      } finally {
+        this.#script.leaveBare()
+      }
+    })
+  }
+
+  readonly track = (work: Promise<unknown>): void => {
+    this.#work.track(work)
+  }
+
+  /** Writes what is left when the body has ended. @throws what a call failed with that nobody awaited */
+  async finish(): Promise<void> {
+    await this.#work.settle()
+    const forgotten = this.#work.forgottenFailure()
+    if (forgotten !== null) throw forgotten.error
+    this.#hasEnded = true
+    for (const { statement } of this.#queue.takeLast()) this.#script.add(statement)
+  }
+
+  #flush(): void {
+    for (const { statement } of this.#queue.take()) this.#script.add(statement)
+  }
+
+  #tracked<Result>(action: () => Promise<Result>): Promise<Result> {
+    return this.#work.track(action())
+  }
+
+  #requireOpen(): void {
+    if (!this.#hasEnded) return
+    throw new TribikosError('operation_used_late', `op was used after revision ${this.context.revision} had ended`, {
+      hint: 'Await everything that upgrade() and downgrade() begin.',
+    })
+  }
+
+  #unreadable(call: string, origin: Error): TribikosError {
+    const error = new TribikosError('data_offline', `${call} reads from a database, and in offline mode there is none`, {
+      hint: 'Leave it out where nothing can be read: `if (!op.getContext().offline) { … }`. Or run it online.',
+    })
+    return located(error, this.#place, origin)
+  }
+}

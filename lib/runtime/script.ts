@@ -1,0 +1,87 @@
+/** The text of an SQL script as it grows: statements between BEGIN and COMMIT, others outside. */
+import type { Dialect, Statement } from '../dialects/dialect.ts'
+import { TribikosError } from '../errors.ts'
+
+export interface ScriptOptions {
+  readonly dialect: Dialect
+  /** Whether a statement that cannot run in a transaction may commit what stands before it. */
+  readonly mayCommit: boolean
+}
+
+export class Script {
+  readonly #options: ScriptOptions
+  #parts: string[] = []
+  #isOpen = false
+  #bareBlocks = 0
+
+  constructor(options: ScriptOptions) {
+    this.#options = options
+  }
+
+  /** The whole text. */
+  get text(): string {
+    return this.#parts.map((part) => `${part}\n`).join('\n')
+  }
+
+  /** Whether statements stand outside of a transaction now. */
+  get isBare(): boolean {
+    return this.#bareBlocks > 0
+  }
+
+  begin(): void {
+    if (this.#isOpen) return
+    this.#parts.push('BEGIN;')
+    this.#isOpen = true
+  }
+
+  commit(): void {
+    if (!this.#isOpen) return
+    this.#parts.push('COMMIT;')
+    this.#isOpen = false
+  }
+
+  comment(text: string): void {
+    this.#parts.push(`-- ${text.replace(/\s+/g, ' ')}`)
+  }
+
+  /** Ends the transaction; statements stand outside until {@link Script.leaveBare}. */
+  enterBare(): void {
+    this.commit()
+    this.#bareBlocks += 1
+  }
+
+  leaveBare(): void {
+    this.#bareBlocks -= 1
+  }
+
+  /** @throws autocommit_in_transaction */
+  add(statement: Statement): void {
+    const { dialect, mayCommit } = this.#options
+    if (this.isBare) {
+      this.#parts.push(`${dialect.render(statement)};`)
+      return
+    }
+    if (statement.transaction === 'outside') {
+      if (!mayCommit) throw outsideInside(statement)
+      this.commit()
+    } else this.begin()
+    this.#parts.push(`${dialect.render(statement)};`)
+  }
+
+  /** A mark for {@link Script.dropAfter}. */
+  get length(): number {
+    return this.#parts.length
+  }
+
+  dropAfter(length: number): void {
+    this.#parts.length = length
+  }
+}
+
+function outsideInside({ sql }: Statement): TribikosError {
+  return new TribikosError(
+    'autocommit_in_transaction',
+    `A statement cannot run inside of a transaction, and the whole run is one transaction: ${sql.trim().slice(0, 200)}`,
+    { hint: 'Use one transaction per revision (--transaction revision), or put it into op.autocommitBlock().' },
+  )
+}
