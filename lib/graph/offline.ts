@@ -1,6 +1,6 @@
 /**
  * Plans for `--sql`, where no database says which rows it has: a range says it, `start:end`. The start may be
- * several revisions with commas between; `base` or nothing before the colon's absence means an empty database.
+ * several revisions with commas between. Without a start the database is taken to be empty, as with `base`.
  */
 import { TribikosError } from '../errors.ts'
 import type { RevisionGraph } from './graph.ts'
