@@ -5,7 +5,7 @@ import { describeTarget } from '../config/describe-target.ts'
 import type { EmbeddedTarget } from '../config/database-target.ts'
 import { TribikosError } from '../errors.ts'
 import { Session } from './connect-session.ts'
-import type { ConnectOptions } from './connect.ts'
+import type { ConnectOptions } from './connect-options.ts'
 import type { Connection } from './connection.ts'
 import { guardDirectory } from './directory-guard.ts'
 

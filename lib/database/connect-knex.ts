@@ -56,9 +56,16 @@ function boundClient(connection: Connection, around: AroundQuery): typeof Knex.C
       return super.transaction(container, config, outer ?? root)
     }
     override async _query(_: unknown, query: KnexQuery): Promise<unknown> {
-      return around(query.sql ?? '', async () => connection.lend(async (client) => super._query(client, query)))
+      return around(query.sql ?? '', async () =>
+        connection.lend(async (client) => super._query(client, query)),
+      )
     }
-    override async _stream(_: unknown, query: KnexQuery, stream: unknown, options: unknown): Promise<unknown> {
+    override async _stream(
+      _: unknown,
+      query: KnexQuery,
+      stream: unknown,
+      options: unknown,
+    ): Promise<unknown> {
       return around(query.sql ?? '', async () =>
         connection.lend(async (client) => super._stream(client, query, stream, options)),
       )

@@ -6,7 +6,7 @@ import { requestCancel } from './cancel-request.ts'
 import { connectError, passwordMissing } from './connect-errors.ts'
 import { Session, streamOf } from './connect-session.ts'
 import { encryptions, mayTryNext, type Encryption } from './connect-tls.ts'
-import type { ConnectOptions } from './connect.ts'
+import type { ConnectOptions } from './connect-options.ts'
 import type { Connection } from './connection.ts'
 import { passwordFromFile } from './password-file.ts'
 

@@ -157,11 +157,16 @@ function shown(sql: string): string {
   return text.length > shownLength ? `${text.slice(0, shownLength)} …` : text
 }
 
-function lineAt(sql: string, position: string | null): { readonly number: number; readonly text: string } | null {
+function lineAt(
+  sql: string,
+  position: string | null,
+): { readonly number: number; readonly text: string } | null {
   const at = Number(position)
   if (position === null || !(at > 0)) return null
   // The server counts characters, JavaScript halves of surrogate pairs.
-  const before = Array.from(sql).slice(0, at - 1).join('')
+  const before = Array.from(sql)
+    .slice(0, at - 1)
+    .join('')
   const number = before.split('\n').length
   if (!sql.includes('\n')) return null
   return { number, text: redact((sql.split('\n')[number - 1] ?? '').trim()).slice(0, shownLength) }

@@ -67,9 +67,11 @@ export async function cancelling<Result>(
 /** Cancels until nothing runs on the connection any more, and closes it when that takes too long. */
 async function bringToRest(connection: Connection): Promise<void> {
   let resting = false
-  const rest = connection.lend(async () => {}).then(() => {
-    resting = true
-  })
+  const rest = connection
+    .lend(async () => {})
+    .then(() => {
+      resting = true
+    })
   const end = performance.now() + patienceMs
   while (!resting && performance.now() < end) {
     await Promise.race([connection.cancel(), rest])

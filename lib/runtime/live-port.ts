@@ -88,7 +88,9 @@ export class LivePort implements OpPort {
     const refusal = this.#refusal(origin)
     if (refusal !== null) throw refusal.error
     this.#knexOrigin = origin
-    this.#knex ??= bindKnex(this.#connection, this.#options.serverVersion, (sql, run) => this.#around(sql, run))
+    this.#knex ??= bindKnex(this.#connection, this.#options.serverVersion, (sql, run) =>
+      this.#around(sql, run),
+    )
     return this.#knex
   }
 
@@ -244,4 +246,3 @@ function blockInside(origin: Error): TribikosError {
     { hint: 'Run this revision on a connection of its own.', cause: origin },
   )
 }
-

@@ -108,15 +108,23 @@ export class OfflinePort implements OpPort {
 
   #requireOpen(): void {
     if (!this.#hasEnded) return
-    throw new TribikosError('operation_used_late', `op was used after revision ${this.context.revision} had ended`, {
-      hint: 'Await everything that upgrade() and downgrade() begin.',
-    })
+    throw new TribikosError(
+      'operation_used_late',
+      `op was used after revision ${this.context.revision} had ended`,
+      {
+        hint: 'Await everything that upgrade() and downgrade() begin.',
+      },
+    )
   }
 
   #unreadable(call: string, origin: Error): TribikosError {
-    const error = new TribikosError('data_offline', `${call} reads from a database, and in offline mode there is none`, {
-      hint: 'Leave it out where nothing can be read: `if (!op.getContext().offline) { … }`. Or run it online.',
-    })
+    const error = new TribikosError(
+      'data_offline',
+      `${call} reads from a database, and in offline mode there is none`,
+      {
+        hint: 'Leave it out where nothing can be read: `if (!op.getContext().offline) { … }`. Or run it online.',
+      },
+    )
     return located(error, this.#place, origin)
   }
 }

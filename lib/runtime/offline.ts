@@ -79,11 +79,7 @@ async function renderStep(rendering: Rendering, step: Step): Promise<void> {
   if (commitsEach) script.commit()
 }
 
-async function renderBody(
-  { request, script }: Rendering,
-  step: Step,
-  module: RevisionModule,
-): Promise<void> {
+async function renderBody({ request, script }: Rendering, step: Step, module: RevisionModule): Promise<void> {
   const { settings, dialect, arguments: told, code, operations } = request
   const place: FailurePlace = { step, callSite: (error) => code.callSite(error) }
   const direction = step.direction === 'downgrade' ? 'downgrade' : 'upgrade'

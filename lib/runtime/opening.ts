@@ -111,4 +111,3 @@ function resultOf(outcome: StatementOutcome | undefined) {
   if ('error' in outcome) throw outcome.error
   return outcome.result
 }
-

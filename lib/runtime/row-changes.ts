@@ -17,7 +17,10 @@ export interface RowChangesOptions {
  * One text, so that the server runs none of the writes when the check before them fails, even where no transaction is
  * left.
  */
-export function rowChangesText(changes: readonly RowChange[], options: RowChangesOptions): BoundStatement | null {
+export function rowChangesText(
+  changes: readonly RowChange[],
+  options: RowChangesOptions,
+): BoundStatement | null {
   const { transaction, dialect, home } = options
   const writes = changes.map((change) => dialect.render(dialect.versionTable.change(home, change)))
   const texts = transaction.check === null ? writes : [transaction.check, ...writes]

@@ -26,7 +26,8 @@ export function asRunError(error: unknown, { connection, signal, progress }: Run
   const details = { stepsApplied: progress.applied, steps: progress.total, rows: progress.rows }
   if (signal?.aborted === true) return interrupted(signal.reason, outcome, details)
   const failure = error instanceof StepFailure ? error.error : error
-  if (connection.lost !== null) return withOutcome(connectionLost(connection.lost, error), outcome, { details })
+  if (connection.lost !== null)
+    return withOutcome(connectionLost(connection.lost, error), outcome, { details })
   if (!isTribikosError(failure)) return asError(failure)
   return committed > 0
     ? withOutcome(failure, outcome, { code: 'partly_applied', details: { ...details, cause: failure.code } })
@@ -54,11 +55,16 @@ function interrupted(reason: unknown, outcome: string, details: Readonly<Record<
 }
 
 function connectionLost(lost: Error, error: unknown): TribikosError {
-  const where = error instanceof StepFailure ? ` during ${revisionText(error.step).replace(/^The/, 'the')}` : ''
-  return new TribikosError('connection_lost', `The connection to the database was lost${where}: ${lost.message}`, {
-    hint: 'Run the same command again; it goes on from what stays.',
-    cause: lost,
-  })
+  const where =
+    error instanceof StepFailure ? ` during ${revisionText(error.step).replace(/^The/, 'the')}` : ''
+  return new TribikosError(
+    'connection_lost',
+    `The connection to the database was lost${where}: ${lost.message}`,
+    {
+      hint: 'Run the same command again; it goes on from what stays.',
+      cause: lost,
+    },
+  )
 }
 
 function asError(error: unknown): Error {

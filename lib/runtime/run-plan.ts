@@ -81,7 +81,10 @@ function partsOf({ plan, modules, purge }: PlanRun, index: number): Parameters<t
   }
 }
 
-async function commitAll({ plan, connection, request, transaction }: PlanRun, progress: Counted): Promise<void> {
+async function commitAll(
+  { plan, connection, request, transaction }: PlanRun,
+  progress: Counted,
+): Promise<void> {
   // A stamp without steps may still have a table to make, or to empty.
   if (plan.steps.length === 0) await connection.pipeline(transaction.opening())
   await cancelling(async () => transaction.commit(), { connection, signal: request.signal })
@@ -103,7 +106,7 @@ async function verify(connection: Connection, { home, dialect, plan }: PlanRun):
     `The version table ${home.schema}.${home.table} has ${text(rows)} after the run, not ${text(wanted)}`,
     {
       hint: 'Something else changed it meanwhile, perhaps a hook or a revision. Look at `tribikos current`.',
-      details: { rows, wanted },
+      details: { found: rows, expected: wanted },
     },
   )
 }

@@ -8,12 +8,7 @@ import { bodyFailed, located, type FailurePlace } from './failure.ts'
 import type { HookCaller } from './hooks.ts'
 import { cancelling, interruptible } from './interruption.ts'
 import { aborted, LivePort } from './live-port.ts'
-import {
-  checkRowChanges,
-  rowChangeFailure,
-  rowChangesText,
-  type RowChangesOptions,
-} from './row-changes.ts'
+import { checkRowChanges, rowChangeFailure, rowChangesText, type RowChangesOptions } from './row-changes.ts'
 import type { RunLog } from './run-log.ts'
 import type { RunRequest } from './run-request.ts'
 import { checkFailure } from './transaction.ts'
@@ -108,7 +103,11 @@ async function bodyThenRows(
 
 function checkClosing(
   outcome: StatementOutcome | null,
-  { run, changes, port }: { readonly run: StepRun; readonly changes: readonly RowChange[]; readonly port: LivePort | null },
+  {
+    run,
+    changes,
+    port,
+  }: { readonly run: StepRun; readonly changes: readonly RowChange[]; readonly port: LivePort | null },
 ): void {
   if (outcome === null) return
   if ('result' in outcome) return checkRowChanges(outcome.result, changes, run)
@@ -158,7 +157,11 @@ function asReason(signal: AbortSignal | null): TribikosError | null {
 }
 
 function nameCut(notice: string): TribikosError {
-  return new TribikosError('identifier_too_long', `PostgreSQL cut a name that is longer than 63 bytes: ${notice}`, {
-    hint: 'Use a shorter name, so that it is the same in the database as in the revision.',
-  })
+  return new TribikosError(
+    'identifier_too_long',
+    `PostgreSQL cut a name that is longer than 63 bytes: ${notice}`,
+    {
+      hint: 'Use a shorter name, so that it is the same in the database as in the revision.',
+    },
+  )
 }

@@ -146,7 +146,10 @@ function requireShortIds({ steps }: RunPlan, maxLength: number): void {
       throw new TribikosError(
         'revision_id_too_long',
         `Revision id '${id}' has ${id.length} characters; the version table holds ${maxLength}`,
-        { hint: 'Give the revision a shorter id, or widen the column version_num.', details: { id, maxLength } },
+        {
+          hint: 'Give the revision a shorter id, or widen the column version_num.',
+          details: { id, maxLength },
+        },
       )
     }
   }

@@ -82,6 +82,8 @@ function outsideInside({ sql }: Statement): TribikosError {
   return new TribikosError(
     'autocommit_in_transaction',
     `A statement cannot run inside of a transaction, and the whole run is one transaction: ${sql.trim().slice(0, 200)}`,
-    { hint: 'Use one transaction per revision (--transaction revision), or put it into op.autocommitBlock().' },
+    {
+      hint: 'Use one transaction per revision (--transaction revision), or put it into op.autocommitBlock().',
+    },
   )
 }

@@ -116,7 +116,10 @@ export class Sender {
 
   async rollbackToSavepoint(name: string): Promise<void> {
     this.#openSavepoints -= 1
-    const [outcome] = await this.send([], [{ sql: `ROLLBACK TO SAVEPOINT ${name}; RELEASE SAVEPOINT ${name}` }])
+    const [outcome] = await this.send(
+      [],
+      [{ sql: `ROLLBACK TO SAVEPOINT ${name}; RELEASE SAVEPOINT ${name}` }],
+    )
     this.#resultOf(outcome, null)
   }
 
@@ -182,7 +185,8 @@ export class Sender {
     let last: QueryResult = { rows: [], rowCount: null, command: '' }
     for (const statement of singles(queued.statement, dialect)) {
       const timeout = statement.transaction === 'outside' ? 0 : lockTimeoutMs
-      if (this.#sessionLockTimeout !== timeout) await connection.query({ sql: `SET lock_timeout = ${timeout}` })
+      if (this.#sessionLockTimeout !== timeout)
+        await connection.query({ sql: `SET lock_timeout = ${timeout}` })
       this.#sessionLockTimeout = timeout
       const [outcome] = await connection.attempt([bound(statement)])
       last = this.#resultOf(outcome, queued)

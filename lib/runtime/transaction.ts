@@ -107,7 +107,10 @@ export function checkFailure(error: Error): TribikosError | null {
       return new TribikosError(
         'transaction_aborted',
         'A statement failed and its error was caught, which leaves the transaction aborted',
-        { hint: 'Put a statement that may fail into op.savepoint(async () => …), and catch around that.', cause: error },
+        {
+          hint: 'Put a statement that may fail into op.savepoint(async () => …), and catch around that.',
+          cause: error,
+        },
       )
     default:
       return null
@@ -133,7 +136,11 @@ function commitFailed(error: Error): Error {
 }
 
 function notCommitted(command: string): TribikosError {
-  return new TribikosError('commit_failed', `The server answered COMMIT with ${command === '' ? 'nothing' : command}`, {
-    hint: 'The transaction was rolled back: nothing of it stayed. Look for a statement that failed in it.',
-  })
+  return new TribikosError(
+    'commit_failed',
+    `The server answered COMMIT with ${command === '' ? 'nothing' : command}`,
+    {
+      hint: 'The transaction was rolled back: nothing of it stayed. Look for a statement that failed in it.',
+    },
+  )
 }

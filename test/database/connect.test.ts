@@ -197,7 +197,7 @@ describe('connecting fails', () => {
     const error = await failure(serverTarget({ password: canary }))
     if (error === 'connected') return expect(inject('serverUrl')).toContain('trust')
     expect(error).toMatchObject({ code: 'authentication_failed', exitCode: 1 })
-    expect(String((error as Error).message)).toContain('"postgres"')
+    expect((error as Error).message).toContain('"postgres"')
     expect(JSON.stringify(error) + String((error as Error).stack)).not.toContain(canary)
     return undefined
   })
