@@ -22,7 +22,7 @@ const revision = `/**
  */
 import type { Op } from 'tribikos'
 import { sql } from 'tribikos'
-import { tableName } from './names.js'
+import { tableName } from './_names.js'
 
 export const revision = 'a1'
 export const down_revision = null
@@ -65,7 +65,7 @@ describe.each([
         // A tsconfig that would break everything if it were read.
         'tsconfig.json':
           '{ "extends": "./nowhere.json", "compilerOptions": { "module": "amd", "outFile": "x.js" } }',
-        'versions/names.ts': "export const tableName: string = 'users'\n",
+        'versions/_names.ts': "export const tableName: string = 'users'\n",
         'versions/a1_create_users.ts': revision,
       })
       for (const _ of ['cold', 'warm']) {
