@@ -93,7 +93,7 @@ export class HeaderIndex {
       })
       renameSync(fresh, this.#file)
     } catch {
-      rmSync(fresh, { force: true })
+      removeQuietly(fresh)
     }
   }
 
@@ -107,6 +107,14 @@ export class HeaderIndex {
     }
     this.#next += 1
     return this.#known[this.#next - 1]
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch {
+    // Where nothing can be written there is nothing to remove.
   }
 }
 
