@@ -160,25 +160,38 @@ describe('the sample on PGlite', () => {
   it('goes up, down and up again, and makes the schema of schema/*.sql', { timeout: 180_000 }, async () => {
     const folder = join(workspace.directory, 'pgdata')
     const url = `pglite://${folder}`
-    const wanted = await embeddedSchema(undefined, ddl)
-    const empty = await embeddedSchema(undefined, [])
+    const { empty, wanted } = await embeddedDdl()
 
     await tribikos(url, 'upgrade', 'head')
-    expect(await embeddedSchema(folder, [])).toEqual(wanted)
+    expect(await embeddedSchema(folder)).toEqual(wanted)
     await tribikos(url, 'downgrade', 'base')
-    expect(await embeddedSchema(folder, [])).toEqual(empty)
+    expect(await embeddedSchema(folder)).toEqual(empty)
     await tribikos(url, 'upgrade', 'head')
-    expect(await embeddedSchema(folder, [])).toEqual(wanted)
+    expect(await embeddedSchema(folder)).toEqual(wanted)
   })
 })
 
-/** The schema of an embedded database, in memory when no folder is given, after running some SQL. */
-async function embeddedSchema(folder: string | undefined, texts: readonly string[]): Promise<string[]> {
-  const database = await PGlite.create(folder === undefined ? {} : { dataDir: folder })
+/** The schema of a new embedded database, before and after running schema/*.sql. */
+async function embeddedDdl(): Promise<{ empty: string[]; wanted: string[] }> {
+  const database = await PGlite.create()
   try {
-    for (const text of texts) await database.exec(text)
-    return await describeSchema(async (sql) => (await database.query<Record<string, unknown>>(sql)).rows)
+    const empty = await schemaOfEmbedded(database)
+    for (const file of ddl) await database.exec(file)
+    return { empty, wanted: await schemaOfEmbedded(database) }
   } finally {
     await database.close()
   }
+}
+
+async function embeddedSchema(folder: string): Promise<string[]> {
+  const database = await PGlite.create({ dataDir: folder })
+  try {
+    return await schemaOfEmbedded(database)
+  } finally {
+    await database.close()
+  }
+}
+
+async function schemaOfEmbedded(database: PGlite): Promise<string[]> {
+  return describeSchema(async (sql) => (await database.query<Record<string, unknown>>(sql)).rows)
 }

@@ -37,5 +37,5 @@ export function stepText(step: DescribedStep): string {
 function rowText(change: RowChange): string {
   return change.type === 'update'
     ? `row ${change.from} becomes ${change.to}`
-    : `row ${change.type} ${change.id}`
+    : `${change.type} row ${change.id}`
 }
