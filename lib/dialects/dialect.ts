@@ -13,8 +13,11 @@ export interface Statement {
   readonly transaction: 'inside' | 'outside' | 'commit-after'
   /** True when an enum type made for a column may be without users afterwards: see `Dialect.afterDrops`. */
   readonly freesTypes?: boolean
-  /** True when it makes a type, whose name such a type may still have: send `Dialect.afterDrops` before it if due. */
-  readonly createsType?: boolean
+  /**
+   * True when unused types must be gone first: it makes a type, whose name one may still have, or drops a schema that
+   * may hold one. Send `Dialect.afterDrops` before it if due.
+   */
+  readonly needsTypeDrops?: boolean
   /** What to do next, by the SQLSTATE that the server answers. */
   readonly hints?: Readonly<Record<string, string>>
 }
@@ -57,7 +60,7 @@ export interface Dialect {
   statement(text: string | SqlText): Statement
   /**
    * Drops the enum types that were made along with a column and that nothing uses any more. Due once a statement with
-   * `freesTypes` was sent; send it before the next statement with `createsType`, and else at the end of the revision,
+   * `freesTypes` was sent; send it before the next statement with `needsTypeDrops`, and else at the end of the revision,
    * in its transaction.
    */
   readonly afterDrops: Statement

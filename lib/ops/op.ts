@@ -39,14 +39,15 @@ export interface DataDirectives {
    * Runs SQL text, one or several statements, and gives nothing back. Text is sent as it is: `:name`, `%` and `?` mean
    * nothing to it. With sql`` values are bound, or written as literals where the server takes no parameters.
    *
-   * Statements that cannot run in a transaction (`VACUUM`, `CREATE INDEX CONCURRENTLY`, …) must be alone in the text;
-   * they run outside of the transaction.
+   * Statements that cannot run in a transaction (`VACUUM`, `CREATE INDEX CONCURRENTLY`, …) run outside of it, each by
+   * itself; what came before them is committed.
    *
    * @example
    * ```ts
    * await op.execute('CREATE FUNCTION touch() RETURNS trigger …')
    * await op.execute(sql`UPDATE account SET plan = ${plan} WHERE plan IS NULL`)
    * ```
+   * @throws `operation_invalid` for an empty text, a command of psql and `COPY … FROM STDIN`.
    */
   execute(text: string | SqlText): Promise<void>
 

@@ -75,7 +75,7 @@ export class StatementQueue {
   }
 
   #push(statement: Statement, origin: Error): void {
-    if (statement.createsType === true) this.#dropFreedTypes()
+    if (statement.needsTypeDrops === true) this.#dropFreedTypes()
     this.#waiting.push(this.number(statement, origin))
     if (statement.freesTypes === true) this.#typesFreed = true
   }

@@ -44,8 +44,8 @@ export function createEnum(
 ): Statement {
   const sql = createEnumText(type.schema, type.name, type.values)
   return options.ifNotExists
-    ? ddl(unlessExists([sql]), { createsType: true })
-    : ddl(sql, { createsType: true, hints: typeExists })
+    ? ddl(unlessExists([sql]), { needsTypeDrops: true })
+    : ddl(sql, { needsTypeDrops: true, hints: typeExists })
 }
 
 /** The statements that make the enum types of new columns; two columns may share one that both describe alike. */
@@ -70,8 +70,8 @@ function createColumnEnum(
   const create = createEnumText(type.schema, type.name, type.values)
   const mark = `COMMENT ON TYPE ${qualified(type.schema, type.name)} IS ${quoted(columnTypeMark)}`
   return options.ifNotExists
-    ? [ddl(unlessExists([create, mark]), { createsType: true })]
-    : [ddl(create, { createsType: true, hints: typeExists }), ddl(mark)]
+    ? [ddl(unlessExists([create, mark]), { needsTypeDrops: true })]
+    : [ddl(create, { needsTypeDrops: true, hints: typeExists }), ddl(mark)]
 }
 
 /** `CREATE TYPE` has no `IF NOT EXISTS` of its own. */

@@ -188,6 +188,24 @@ describe('execute', () => {
     await expect(statementsOf((op) => op.execute(text))).rejects.toMatchObject({ code: 'operation_invalid' })
   })
 
+  it.each([
+    ['a NUL character', 'SELECT 1;\n\0', 'a NUL character in line 2'],
+    ['a command of psql', '-- a\\b\n\\connect other\n', '\\connect, a command of psql in line 2'],
+    ['the end of copied rows', `SELECT '\\.';\n\n\\.\n`, '\\., a command of psql in line 3'],
+    ['COPY FROM STDIN', 'SELECT 1;\nCOPY public.t (a, b) FROM stdin;', 'COPY … FROM STDIN in line 2'],
+    ['COPY TO STDOUT', 'copy (SELECT 1) to stdout with csv', 'COPY … TO STDOUT in line 1'],
+  ])('refuses %s', async (_, text, message) => {
+    await expect(statementsOf((op) => op.execute(text))).rejects.toMatchObject({
+      code: 'operation_invalid',
+      message: `The SQL text has ${message}`,
+    })
+  })
+
+  it('takes backslashes and words in quotes, and a byte order mark off', async () => {
+    const text = `SELECT '\\d', E'\\n', "a\\", $$ \\x $$, 'COPY t FROM STDIN' -- \\q`
+    expect((await statementsOf((op) => op.execute(`\ufeff${text}`)))[0]?.sql).toBe(text)
+  })
+
   it('concurrent indexes are built and dropped outside of the transaction', async () => {
     await server.query('COMMIT')
     await server.query('CREATE TABLE big (a integer)')

@@ -127,6 +127,21 @@ describe('the type of a column', () => {
     expect(await enums()).toEqual([])
   })
 
+  it.each<readonly [string, Body]>([
+    ['op.dropSchema', (op) => op.dropSchema('home')],
+    ['raw text', (op) => op.execute('DROP SCHEMA home')],
+  ])('is gone before %s drops its schema', async (_, dropSchema) => {
+    await server.run(async (op) => {
+      await op.createSchema('home')
+      await op.createTable('t', (table) => void table.enu('m', ['a'], native), { schema: 'home' })
+    })
+    await server.run(async (op) => {
+      await op.dropTable('t', { schema: 'home' })
+      await dropSchema(op)
+    })
+    expect(await enums()).toEqual([])
+  })
+
   it('is shared by two columns that describe it alike', async () => {
     await server.run((op) =>
       op.createTable('pair', (table) => {

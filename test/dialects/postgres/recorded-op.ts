@@ -44,8 +44,8 @@ export function withTypeDrops(statements: readonly Statement[]): readonly Statem
   const sent: Statement[] = []
   let due = false
   for (const statement of statements) {
-    if (due && statement.createsType === true) sent.push(dropUnusedTypes)
-    due = (due && statement.createsType !== true) || statement.freesTypes === true
+    if (due && statement.needsTypeDrops === true) sent.push(dropUnusedTypes)
+    due = (due && statement.needsTypeDrops !== true) || statement.freesTypes === true
     sent.push(statement)
   }
   return due ? [...sent, dropUnusedTypes] : sent

@@ -4,6 +4,7 @@ import { isSqlText, type SqlText } from '../../../ops/values.ts'
 import type { Statement } from '../../dialect.ts'
 import { invalid } from '../ddl.ts'
 import { bound } from '../parameters.ts'
+import { runnableText } from '../runnable-text.ts'
 import { hasWords, leadingWords, splitStatements, transactionOf } from '../sql-text.ts'
 import { bulkInsert } from './bulk-insert.ts'
 
@@ -19,7 +20,8 @@ export const dataCompilers: {
 /** SQL text as one statement, values bound where the server takes parameters. */
 export function textStatement(text: SqlText): Statement {
   const { sql, values } = bound(text)
-  return values.length === 0 ? textOnly(sql, sql) : { ...textOnly(sql, sql), values }
+  const statement = textOnly(runnableText(sql))
+  return values.length === 0 ? statement : { ...statement, values }
 }
 
 /**
@@ -27,12 +29,12 @@ export function textStatement(text: SqlText): Statement {
  * the transaction with the others.
  */
 function execute(text: string | SqlText): readonly Statement[] {
-  const statement = isSqlText(text) ? textStatement(text) : textOnly(text, text)
+  const statement = isSqlText(text) ? textStatement(text) : textOnly(runnableText(text))
   if (statement.sql.trim() === '') throw invalid('op.execute() got an empty text')
   if (statement.values !== undefined || !mayLeaveTransaction.test(statement.sql)) return [statement]
   const parts = splitStatements(statement.sql)
   if (parts.length < 2) return [statement]
-  const statements = parts.map(({ sql }) => textOnly(sql, sql))
+  const statements = parts.map(({ sql }) => textOnly(sql))
   return statements.every(({ transaction }) => transaction === 'inside') ? [statement] : statements
 }
 
@@ -42,17 +44,17 @@ const mayLeaveTransaction =
 
 const mayTouchTypes = /\b(?:drop|type)\b/i
 
-function textOnly(sql: string, whole: string): Statement {
-  const transaction = mayLeaveTransaction.test(whole) ? transactionOf(sql) : 'inside'
+function textOnly(sql: string): Statement {
+  const transaction = mayLeaveTransaction.test(sql) ? transactionOf(sql) : 'inside'
   return mayTouchTypes.test(sql) ? { sql, transaction, ...typeFacts(sql) } : { sql, transaction }
 }
 
-function typeFacts(sql: string): Pick<Statement, 'freesTypes' | 'createsType'> {
+function typeFacts(sql: string): Pick<Statement, 'freesTypes' | 'needsTypeDrops'> {
   const [first = '', second = ''] = leadingWords(sql, 2)
   const drops =
     first === 'DROP' || (first === 'ALTER' && second === 'TABLE') || hasWords(sql, ['DROP', 'TABLE'])
   return {
     ...(drops && { freesTypes: true }),
-    ...(hasWords(sql, ['CREATE', 'TYPE']) && { createsType: true }),
+    ...((hasWords(sql, ['CREATE', 'TYPE']) || hasWords(sql, ['DROP', 'SCHEMA'])) && { needsTypeDrops: true }),
   }
 }

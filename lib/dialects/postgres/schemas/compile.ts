@@ -21,6 +21,7 @@ export const schemaCompilers: {
   ],
   dropSchema: (operation) => [
     ddl(joined('DROP SCHEMA', ifExists(operation), identifier(operation.name), cascade(operation)), {
+      needsTypeDrops: true,
       freesTypes: operation.cascade === true,
     }),
   ],
