@@ -56,13 +56,15 @@ async function bundleCommandLine() {
 
 /** What the licences of the packages inside of the bundle ask for: their names and texts. */
 function notices(inputs) {
-  const folders = new Set(inputs.flatMap((input) => packageFolder(input) ?? []))
-  const parts = [...folders].sort().map((folder) => {
+  const licences = new Map()
+  for (const folder of new Set(inputs.flatMap((input) => packageFolder(input) ?? []))) {
     const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
     const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry))
     if (file === undefined) throw new Error(`${name} ${version} has no licence text`)
-    return `${name} ${version} (${license})\n\n${readFileSync(join(root, folder, file), 'utf8').trim()}\n`
-  })
+    licences.set(`${name} ${version} (${license})`, readFileSync(join(root, folder, file), 'utf8').trim())
+  }
+  const titles = [...licences.keys()].sort((a, b) => (a < b ? -1 : 1))
+  const parts = titles.map((title) => `${title}\n\n${licences.get(title)}\n`)
   const rule = `\n${'-'.repeat(80)}\n\n`
   return `The command line of tribikos contains the following packages.\n${rule}${parts.join(rule)}`
 }

@@ -25,10 +25,15 @@ function importsOf(file: string, text: string): readonly Import[] {
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) {
       found.push({ specifier: node.moduleSpecifier.text, typeOnly: onlyTypes(node.importClause) })
-    } else if (ts.isExportDeclaration(node) && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)) {
+    } else if (
+      ts.isExportDeclaration(node) &&
+      node.moduleSpecifier &&
+      ts.isStringLiteral(node.moduleSpecifier)
+    ) {
       found.push({ specifier: node.moduleSpecifier.text, typeOnly: node.isTypeOnly })
     } else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
-      if (ts.isStringLiteral(node.argument.literal)) found.push({ specifier: node.argument.literal.text, typeOnly: true })
+      if (ts.isStringLiteral(node.argument.literal))
+        found.push({ specifier: node.argument.literal.text, typeOnly: true })
     } else if (ts.isCallExpression(node) && /import|require|resolve/i.test(node.expression.getText())) {
       const [name] = node.arguments
       if (name && ts.isStringLiteral(name)) found.push({ specifier: name.text, typeOnly: false })
@@ -68,7 +73,11 @@ function table(heading: string): readonly (readonly (readonly string[])[])[] {
 }
 
 const layers = table('Layers').map(([places = []]) => places)
-const gates = table('Gatekeepers').map(([names = [], places = [], typePlaces = []]) => ({ names, places, typePlaces }))
+const gates = table('Gatekeepers').map(([names = [], places = [], typePlaces = []]) => ({
+  names,
+  places,
+  typePlaces,
+}))
 
 /** `graph` for lib/graph/plan.ts, `errors.ts` for lib/errors.ts. */
 function placeOf(file: string): string {
@@ -83,7 +92,7 @@ function layerOf(file: string): number {
 describe('the layers', () => {
   it('name every folder and file directly in lib, and nothing else', () => {
     const actual = [...new Set(files.map(placeOf))].sort()
-    expect([...layers.flat()].sort()).toEqual(actual)
+    expect(layers.flat().sort()).toEqual(actual)
   })
 
   it('import downwards only, and no folder another of its layer', () => {
@@ -179,7 +188,8 @@ function usesOf(file: string, names: readonly string[]): 'value' | 'type' | null
   if (packages.some(({ typeOnly }) => !typeOnly)) return 'value'
   const globals = names.filter((name) => /^[a-z]+\.[a-z]*$/i.test(name))
   const text = withoutComments(file)
-  if (globals.some((name) => new RegExp(`(?<![.\\w])${name.replace('.', '\\.')}(?!\\w)`).test(text))) return 'value'
+  if (globals.some((name) => new RegExp(`(?<![.\\w])${name.replace('.', '\\.')}(?!\\w)`).test(text)))
+    return 'value'
   return packages.length > 0 ? 'type' : null
 }
 
@@ -190,7 +200,9 @@ function withoutComments(file: string): string {
 describe('the page', () => {
   it('names files that exist', () => {
     const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8')
-    const named = [...page.matchAll(/`((?:lib|test|docs|scripts|bench)\/[\w./-]+)`/g)].map((match) => match[1] ?? '')
+    const named = [...page.matchAll(/`((?:lib|test|docs|scripts|bench)\/[\w./-]+)`/g)].map(
+      (match) => match[1] ?? '',
+    )
     expect(named.filter((name) => !existsSync(join(root, name)))).toEqual([])
   })
 })
