@@ -41,7 +41,7 @@ export class Script {
   }
 
   comment(text: string): void {
-    this.#parts.push(`-- ${text.replace(/\s+/g, ' ')}`)
+    this.#parts.push(`-- ${text.replace(/\s*[\r\n]+\s*/g, ' ')}`)
   }
 
   /** Ends the transaction; statements stand outside until {@link Script.leaveBare}. */

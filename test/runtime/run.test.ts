@@ -395,7 +395,10 @@ describe('the version table', () => {
         hooks: { onVersionApply: [async (event) => void (await hook(event))] },
       }),
     )
-    expect(failure).toMatchObject({ code: 'version_row_mismatch', details: { found: ['a1', 'stranger'], expected: ['a1'] } })
+    expect(failure).toMatchObject({
+      code: 'version_row_mismatch',
+      details: { found: ['a1', 'stranger'], expected: ['a1'] },
+    })
   })
 
   it('is not caught by a temporary table of its name', async () => {
