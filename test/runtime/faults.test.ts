@@ -1,0 +1,238 @@
+/** What comes from outside: backends that end, signals, servers and roles that may not, tables that are not ours. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { TribikosError } from '../../lib/errors.ts'
+import { createTestDatabase, onServer, type TestDatabase } from '../support/database.ts'
+import { startCountingProxy } from './support/counting-proxy.ts'
+import { failureOf, revisions, upgrade, type Revisions } from './support/revisions.ts'
+
+let database: TestDatabase
+
+beforeEach(async () => {
+  database = await createTestDatabase('faults')
+})
+
+afterEach(async () => database.drop())
+
+async function tables(): Promise<readonly string[]> {
+  const found = await database.query<{ relname: string }>(
+    `SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1`,
+  )
+  return found.map(({ relname }) => relname)
+}
+
+function sleeping(statement = 'SELECT pg_sleep(60)'): Revisions {
+  return revisions(
+    { id: 'a1', upgrade: (op) => op.execute('CREATE TABLE first (n int)') },
+    {
+      id: 'b2',
+      upgrade: async (op) => {
+        await op.execute('CREATE TABLE second (n int)')
+        await op.execute(statement)
+      },
+    },
+  )
+}
+
+const isSleeping = `SELECT pid FROM pg_stat_activity
+  WHERE datname = current_database() AND query LIKE 'SELECT pg_sleep%' AND state = 'active'`
+
+describe('a backend that is ended', () => {
+  it('in a statement: the error says what stays, and the next run goes on', async () => {
+    const running = failureOf(upgrade(database.url, sleeping()))
+    await expect.poll(async () => (await database.query(isSleeping)).length).toBe(1)
+    await database.query(`SELECT pg_terminate_backend(pid) FROM (${isSleeping}) AS s`)
+    const failure = await running
+    expect(failure).toMatchObject({ code: 'connection_lost', exitCode: 1 })
+    expect(failure.message).toContain('the upgrade of revision b2')
+    expect(failure.message).toContain('1 of 2 steps was applied and stays')
+    expect(await tables()).toEqual(['alembic_version', 'first'])
+    await upgrade(database.url, sleeping('SELECT 1'))
+    expect(await tables()).toEqual(['alembic_version', 'first', 'second'])
+  })
+
+  it('while a body does something else', async () => {
+    const written = revisions({
+      id: 'a1',
+      upgrade: async (op) => {
+        const [row] = await op.query('SELECT pg_backend_pid() AS pid')
+        await database.query('SELECT pg_terminate_backend($1)', [row?.['pid']])
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      },
+    })
+    expect(await failureOf(upgrade(database.url, written))).toMatchObject({ code: 'connection_lost' })
+    expect(await tables()).toEqual([])
+  })
+})
+
+describe('a connection that is cut', () => {
+  it('before COMMIT is sent: nothing of the revision stays', async () => {
+    const proxy = await startCountingProxy(database.url, (data) => data.includes('COMMIT'))
+    const url = new URL(database.url)
+    url.port = String(proxy.port)
+    url.searchParams.set('sslmode', 'disable')
+    const failure = await failureOf(upgrade(url.href, sleeping('SELECT 1')))
+    await proxy.close()
+    expect(failure).toMatchObject({ code: 'connection_lost' })
+    expect(await tables()).toEqual([])
+  })
+})
+
+describe('a signal', () => {
+  const reason = new TribikosError('interrupted_sigterm', 'Interrupted by SIGTERM')
+
+  async function interruptedAt(written: Revisions, moment: () => Promise<boolean>): Promise<TribikosError> {
+    const controller = new AbortController()
+    const running = failureOf(upgrade(database.url, written, { signal: controller.signal }))
+    await expect.poll(moment).toBe(true)
+    controller.abort(reason)
+    return running
+  }
+
+  it('in a statement: the backend stops, its revision is rolled back', async () => {
+    const failure = await interruptedAt(
+      sleeping(),
+      async () => (await database.query(isSleeping)).length === 1,
+    )
+    expect(failure).toMatchObject({
+      code: 'interrupted_sigterm',
+      exitCode: 143,
+      details: { stepsApplied: 1 },
+    })
+    expect(failure.message).toContain('1 of 2 steps was applied and stays')
+    expect(await database.query(isSleeping)).toEqual([])
+    expect(await tables()).toEqual(['alembic_version', 'first'])
+  })
+
+  it('in a body that waits for something else', async () => {
+    let waits = false
+    const written = revisions({
+      id: 'a1',
+      upgrade: async (op) => {
+        await op.query('CREATE TABLE never (n int)')
+        waits = true
+        await new Promise(() => {})
+      },
+    })
+    expect(await interruptedAt(written, async () => waits)).toMatchObject({ code: 'interrupted_sigterm' })
+    expect(await tables()).toEqual([])
+  })
+
+  it('between two revisions: stops before the next', async () => {
+    const controller = new AbortController()
+    const failure = await failureOf(
+      upgrade(database.url, sleeping('SELECT 1'), {
+        signal: controller.signal,
+        listener: (event) => {
+          if (event.type === 'step-done') controller.abort(reason)
+        },
+      }),
+    )
+    expect(failure).toMatchObject({ code: 'interrupted_sigterm', details: { rows: ['a1'] } })
+    expect(await tables()).toEqual(['alembic_version', 'first'])
+  })
+
+  it('before the run: nothing is connected', async () => {
+    await expect(upgrade(database.url, sleeping(), { signal: AbortSignal.abort(reason) })).rejects.toBe(
+      reason,
+    )
+  })
+
+  it('in a statement outside of a transaction: says what stays', async () => {
+    const written = revisions({
+      id: 'a1',
+      transactional: false,
+      upgrade: async (op) => {
+        await op.execute('CREATE TABLE stays (n int)')
+        await op.execute('SELECT pg_sleep(60)')
+      },
+    })
+    const failure = await interruptedAt(written, async () => (await database.query(isSleeping)).length === 1)
+    expect(failure).toMatchObject({ code: 'interrupted_sigterm' })
+    expect(failure.message).toContain('1 statement of the revision')
+    expect(await tables()).toEqual(['stays'])
+  })
+})
+
+describe('a lock that someone else holds', () => {
+  it('is waited for no longer than lock_timeout says', async () => {
+    await database.query('CREATE TABLE busy (n int)')
+    let release = (): void => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    let isHeld = false
+    const holding = upgrade(
+      database.url,
+      revisions({
+        id: 'x',
+        upgrade: async (op) => {
+          await op.query('LOCK TABLE busy')
+          isHeld = true
+          await held
+        },
+      }),
+      { settings: { versionTable: 'other_version' } },
+    )
+    await expect.poll(() => isHeld).toBe(true)
+    const written = revisions({ id: 'a1', upgrade: (op) => op.execute('ALTER TABLE busy ADD m int') })
+    const failure = await failureOf(upgrade(database.url, written, { settings: { lockTimeoutMs: 50 } }))
+    release()
+    await holding
+    expect(failure).toMatchObject({ code: 'statement_failed', details: { sqlstate: '55P03' } })
+    expect(failure.hint).toContain('lock')
+  })
+})
+
+describe('a server or a role that may not', () => {
+  it('is refused when it is read-only, before anything else', async () => {
+    await database.query(`ALTER DATABASE "${database.name}" SET default_transaction_read_only = on`)
+    const failure = await failureOf(upgrade(database.url, sleeping('SELECT 1')))
+    expect(failure).toMatchObject({ code: 'server_read_only', exitCode: 1, hint: expect.any(String) })
+  })
+
+  it('does not take over the time limits of its role', async () => {
+    await database.query(`ALTER DATABASE "${database.name}" SET statement_timeout = 100`)
+    await database.query(`ALTER DATABASE "${database.name}" SET idle_in_transaction_session_timeout = 100`)
+    const written = revisions({
+      id: 'a1',
+      upgrade: async (op) => {
+        await op.execute('SELECT pg_sleep(0.2)')
+        await op.query('SELECT 1')
+        await new Promise((resolve) => setTimeout(resolve, 200))
+      },
+    })
+    await upgrade(database.url, written)
+  })
+
+  it('is told what it lacks', async () => {
+    const role = `clerk_${process.pid}`
+    await onServer(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`)
+    const url = new URL(database.url)
+    url.username = role
+    url.password = 'secret'
+    try {
+      await database.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC')
+      const written = sleeping('SELECT 1')
+      const cannotCreate = await failureOf(upgrade(url.href, written))
+      expect(cannotCreate).toMatchObject({ code: 'permission_denied', exitCode: 1 })
+      expect(cannotCreate.message).toContain(`Role "${role}" may not create the version table`)
+      await upgrade(database.url, written, { to: 'a1' })
+      const cannotRead = await failureOf(upgrade(url.href, written))
+      expect(cannotRead).toMatchObject({
+        code: 'permission_denied',
+        message: expect.stringContaining('may not read'),
+      })
+      await database.query(`GRANT SELECT ON alembic_version TO ${role}`)
+      const cannotWrite = await failureOf(upgrade(url.href, written))
+      expect(cannotWrite).toMatchObject({
+        code: 'permission_denied',
+        message: expect.stringContaining('may not change'),
+      })
+      // With nothing to do nothing has to be written.
+      await upgrade(url.href, written, { to: 'a1' })
+    } finally {
+      await database.query(`DROP OWNED BY ${role}`)
+      await onServer(`DROP ROLE ${role}`)
+    }
+  })
+})
