@@ -24,11 +24,7 @@ const typeExists = {
     'A type of this name is there already. Use it with { existingType: true }, or with op.createEnum(…, { ifNotExists: true }).',
 }
 
-export function createEnumText(
-  schema: string | null | undefined,
-  name: string,
-  values: readonly string[],
-): string {
+function createEnumText(schema: string | null | undefined, name: string, values: readonly string[]): string {
   if (values.length !== new Set(values).size) throw invalid(`The enum type "${name}" has a value twice`)
   return `CREATE TYPE ${qualified(schema, name)} AS ENUM (${values.map(quoted).join(', ')})`
 }

@@ -95,7 +95,7 @@ function arrayElement(value: unknown): string {
  *
  * @throws `operation_invalid` for what JSON cannot hold.
  */
-export function jsonText(value: unknown): string {
+function jsonText(value: unknown): string {
   if (!isJsonObject(value)) throw invalid(`${describe(value)} cannot be written as an SQL value`)
   try {
     return checkedText(JSON.stringify(value))

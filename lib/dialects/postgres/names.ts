@@ -7,7 +7,7 @@ import { TribikosError } from '../../errors.ts'
 import { reservedWords } from './reserved-words.ts'
 
 /** NAMEDATALEN - 1: what a server keeps of a name, in bytes. */
-export const maxIdentifierBytes = 63
+const maxIdentifierBytes = 63
 
 const plain = /^[a-z_][a-z0-9_]*$/
 const loneSurrogate = /\p{Surrogate}/u

@@ -78,7 +78,7 @@ function columnName({ type, args: [name] }: RecordedColumn): string {
 }
 
 /** A default as SQL: sql`` text and knex.raw as they are, else a literal of the kind that the type takes. */
-export function defaultText(value: unknown, type: string, column: string): string {
+function defaultText(value: unknown, type: string, column: string): string {
   if (value === undefined)
     throw invalid(`The default of column "${column}" is undefined`, 'Use null for NULL.')
   if (isSqlText(value)) return inlined(value)

@@ -14,7 +14,7 @@ type Fields = Readonly<Record<string, unknown>>
 
 const kinds = { primary: 'pk', unique: 'uq', index: 'ix', foreign: 'fk' } as const
 
-export type KeyKind = keyof typeof kinds
+type KeyKind = keyof typeof kinds
 
 export function primaryKeyOf([columns, options]: readonly unknown[], facts: TableFacts): Constraint {
   const fields: Fields = isFields(options) ? options : { constraintName: options }
