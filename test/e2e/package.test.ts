@@ -68,6 +68,36 @@ describe('the tarball', () => {
   })
 })
 
+/** Runs a file with arguments in the project and tells which installed packages it had loaded in the end. */
+function packagesLoadedBy(file: string, ...args: readonly string[]): readonly string[] {
+  project.write({
+    'trace.txt': '',
+    'trace-hooks.mjs': `
+      import { appendFileSync } from 'node:fs'
+      export async function load(url, context, next) {
+        appendFileSync('trace.txt', url + '\\n')
+        return next(url, context)
+      }`,
+    'trace.mjs': `
+      import { appendFileSync } from 'node:fs'
+      import { createRequire, register } from 'node:module'
+      register('./trace-hooks.mjs', import.meta.url)
+      process.on('exit', () => appendFileSync('trace.txt', Object.keys(createRequire(import.meta.url).cache).join('\\n')))`,
+  })
+  const { status, stderr } = project.run(process.execPath, '--import', './trace.mjs', file, ...args)
+  expect(status, stderr).toBe(0)
+  const trace = readFileSync(join(project.folder, 'trace.txt'), 'utf8')
+  expect(trace).toContain(file)
+  const names = [...trace.matchAll(/node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\/(?!.*node_modules\/)/g)]
+  return [...new Set(names.map((match) => match[1] ?? ''))].sort()
+}
+
+/** The same for a script. */
+function packagesLoadedByScript(script: string): readonly string[] {
+  project.write({ 'script.mjs': script })
+  return packagesLoadedBy('script.mjs')
+}
+
 describe('the command line', () => {
   it('starts with npx', () => {
     const { status, stdout, stderr } = project.run('npx', 'tribikos', '--version')
@@ -77,43 +107,35 @@ describe('the command line', () => {
       stderr: '',
     })
   })
-})
 
-/** Runs a script in the project and tells which installed packages it had loaded in the end. */
-function packagesLoadedBy(script: string): readonly string[] {
-  project.write({
-    'trace-hooks.mjs': `
-      import { appendFileSync } from 'node:fs'
-      export async function load(url, context, next) {
-        appendFileSync('trace.txt', url + '\\n')
-        return next(url, context)
-      }`,
-    'trace.txt': '',
-    'trace.mjs': `
-      import { appendFileSync } from 'node:fs'
-      import { createRequire, register } from 'node:module'
-      register('./trace-hooks.mjs', import.meta.url)
-      await import('./script.mjs')
-      appendFileSync('trace.txt', Object.keys(createRequire(import.meta.url).cache).join('\\n'))`,
-    'script.mjs': script,
+  it('loads only what a command needs', () => {
+    project.write({
+      'tribikos.json':
+        '{ "url": "postgresql://nobody@127.0.0.1:1/nowhere", "versionLocations": ["./versions"] }',
+      'versions/a1.ts': `
+        import type { Op } from 'tribikos'
+        import { sql } from 'tribikos'
+        export const revision = 'a1'
+        export const down_revision = null
+        export const upgrade = (op: Op): Promise<void> => op.execute(sql\`SELECT 1\`)`,
+    })
+    const main = 'node_modules/tribikos/dist/cli/main.js'
+    expect(packagesLoadedBy(main, 'heads')).toEqual(['tribikos'])
+    expect(packagesLoadedBy(main, 'history')).toEqual(['tribikos'])
+    expect(packagesLoadedBy(main, 'upgrade', 'head', '--sql')).toEqual(
+      expect.arrayContaining(['@swc/core', 'tribikos', 'ts-node']),
+    )
+    expect(packagesLoadedBy(main, 'upgrade', 'head', '--sql')).toEqual(['tribikos'])
   })
-  const { status, stderr } = project.run(process.execPath, 'trace.mjs')
-  expect(status, stderr).toBe(0)
-  const trace = readFileSync(join(project.folder, 'trace.txt'), 'utf8')
-  expect(trace).toContain('script.mjs')
-  const names = [...trace.matchAll(/node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\/(?!.*node_modules\/)/g)].map(
-    (match) => match[1] ?? '',
-  )
-  return [...new Set(names)].sort()
-}
+})
 
 describe('the library', () => {
   it('loads itself only: no driver, no query builder, no compiler, no command line', () => {
-    expect(packagesLoadedBy("await import('tribikos')")).toEqual(['tribikos'])
+    expect(packagesLoadedByScript("await import('tribikos')")).toEqual(['tribikos'])
   })
 
   it('shows in the same trace what is loaded when it is asked for', () => {
-    expect(packagesLoadedBy("await import('tribikos'); await import('pg')")).toEqual(
+    expect(packagesLoadedByScript("await import('tribikos'); await import('pg')")).toEqual(
       expect.arrayContaining(['pg', 'pg-types', 'tribikos']),
     )
   })
@@ -150,8 +172,14 @@ describe('the library', () => {
         export async function upgrade(op: Op): Promise<void> {
           await op.createTable('users', (table) => { table.increments('id') })
           await op.execute(sql\`UPDATE users SET id = \${1}\`)
+          await op.enableAudit('users')
           // @ts-expect-error there is no such directive
           await op.noSuchDirective()
+        }
+        declare module 'tribikos' {
+          interface CustomOperations {
+            enableAudit(table: string): Promise<void>
+          }
         }
         export default defineEnvironment({ onVersionApply: async ({ step, query }) => { await query('SELECT 1', [step.revisions.length]) } })
       `,
