@@ -42,7 +42,7 @@ export async function interruptible<Result>(
       },
       (error: unknown) => {
         end(() => {
-          reject(error as Error)
+          reject(error)
         })
       },
     )
@@ -66,16 +66,11 @@ export async function cancelling<Result>(
 
 /** Cancels until nothing runs on the connection any more, and closes it when that takes too long. */
 async function bringToRest(connection: Connection): Promise<void> {
-  let resting = false
-  const rest = connection
-    .lend(async () => {})
-    .then(() => {
-      resting = true
-    })
-  const end = performance.now() + patienceMs
-  while (!resting && performance.now() < end) {
+  // Whoever is lent the client has waited for all that ran on it.
+  const rest = connection.lend(async () => true)
+  for (let passed = 0; passed < patienceMs; passed += cancelAgainMs) {
     await Promise.race([connection.cancel(), rest])
-    if (!resting) await Promise.race([pause(cancelAgainMs), rest])
+    if (await Promise.race([rest, pause(cancelAgainMs, false)])) return
   }
-  if (!resting) await connection.close()
+  await connection.close()
 }

@@ -139,7 +139,7 @@ export class LivePort implements OpPort {
   }
 
   readonly track = (work: Promise<unknown>): void => {
-    this.#work.track(work)
+    void this.#work.track(work)
   }
 
   /**

@@ -86,7 +86,7 @@ export class OfflinePort implements OpPort {
   }
 
   readonly track = (work: Promise<unknown>): void => {
-    this.#work.track(work)
+    void this.#work.track(work)
   }
 
   /** Writes what is left when the body has ended. @throws what a call failed with that nobody awaited */

@@ -27,14 +27,12 @@ export class TrackedWork {
     )
     this.#pending.add(settled)
     void settled.then(() => this.#pending.delete(settled))
-    Object.defineProperty(work, 'constructor', { value: Watched })
-    Object.defineProperty(work, 'then', {
-      value: (...handlers: Parameters<Promise<Result>['then']>) => {
-        awaited = true
-        return Promise.prototype.then.apply(work, handlers)
-      },
-    })
-    return work
+    const then = (...handlers: Parameters<Promise<Result>['then']>): Promise<unknown> => {
+      awaited = true
+      return Promise.prototype.then.apply(work, handlers)
+    }
+    // oxlint-disable-next-line unicorn/no-thenable -- it is a promise already; this one notes who awaits it
+    return Object.defineProperties(work, { constructor: { value: Watched }, then: { value: then } })
   }
 
   /** Waits until nothing is going on any more, also what began meanwhile. */

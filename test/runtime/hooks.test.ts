@@ -34,7 +34,7 @@ it('are called around the run and in each step, with the connection of the run',
             'SELECT count(*)::int AS n FROM alembic_version WHERE version_num = $1',
             [rows[0]],
           )
-          told.push(`first ${step.revisions[0]?.id} ${rows.join()} ${n}`)
+          told.push(`first ${step.revisions[0]?.id} ${rows.join()} ${String(n)}`)
         },
         ({ step }) => void told.push(`second ${step.revisions[0]?.id}`),
       ],

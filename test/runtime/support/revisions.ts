@@ -70,7 +70,7 @@ function callSite(error: unknown) {
   if (!(error instanceof Error)) return null
   for (const line of (error.stack ?? '').split('\n')) {
     const frame = frameOf(line)
-    if (frame !== null && /\.test\.ts$/.test(frame.file)) {
+    if (frame !== null && frame.file.endsWith('.test.ts')) {
       return { file: frame.file, line: frame.line, column: frame.column }
     }
   }
