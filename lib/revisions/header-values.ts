@@ -2,32 +2,15 @@
  * Finds what a module exports under the names of a header, without running or fully parsing it: declarations,
  * export lists, and the assignments of CommonJS. Only the top level of the module counts.
  */
-import { type Literal, readLiteral, skipType } from './literal.ts'
-import { type CommentSpan, TokenReader } from './tokens.ts'
-
-export const headerNames = [
-  'revision',
-  'down_revision',
-  'branch_labels',
-  'depends_on',
-  'transactional',
-  'irreversible',
-] as const
-
-export type HeaderName = (typeof headerNames)[number]
-
-/** A value, or why it cannot be known, and where it stands. */
-export type HeaderValue = { readonly offset: number } & (
-  { readonly value: Literal } | { readonly problem: string }
-)
-
-export interface HeaderValues {
-  readonly values: ReadonlyMap<HeaderName, HeaderValue>
-  /** Names that are declared at the top level but not exported. */
-  readonly unexported: ReadonlySet<HeaderName>
-  /** Comments before the first statement; of a compiled file also later ones that look like a header. */
-  readonly comments: readonly CommentSpan[]
-}
+import {
+  type HeaderName,
+  type HeaderValue,
+  type HeaderValues,
+  headerName,
+  headerNames,
+} from './header-names.ts'
+import { readLiteral, skipType } from './literal.ts'
+import { TokenReader } from './tokens.ts'
 
 const computed = 'is computed'
 const declarators = new Set(['const', 'let', 'var'])
@@ -43,10 +26,6 @@ const statementWords = new Set(
  */
 export function findHeaderValues(text: string, compiled: boolean): HeaderValues {
   return new HeaderScan(text).run(compiled)
-}
-
-function headerName(word: string): HeaderName | undefined {
-  return headerNames.find((name) => name === word)
 }
 
 class HeaderScan {

@@ -5,7 +5,8 @@
 import { TribikosError, type ErrorCode } from '../errors.ts'
 import type { RevisionHeader } from '../graph/revision.ts'
 import { messageOf } from './header-comment.ts'
-import { type HeaderName, type HeaderValue, type HeaderValues, findHeaderValues } from './header-values.ts'
+import type { HeaderName, HeaderValue, HeaderValues } from './header-names.ts'
+import { findHeaderValues } from './header-values.ts'
 import type { Literal } from './literal.ts'
 
 /** What a file says about itself. */
