@@ -121,6 +121,7 @@ export const exitCodes = {
   check_failed: 1,
   partly_applied: 3,
   plan_changed: 5,
+  protected_environment: 5,
   interrupted_sighup: 129,
   interrupted_sigint: 130,
   interrupted_sigterm: 143,

@@ -98,6 +98,11 @@ const lockWait = {
   placeholder: 'SECONDS',
   describe: 'How long to wait for another run to end; 0 fails at once',
 } as const
+const yes = {
+  type: 'text',
+  placeholder: 'DATABASE',
+  describe: 'Confirm that this database of a protected environment is to be changed',
+} as const
 const running = {
   sql,
   output,
@@ -113,6 +118,7 @@ const running = {
     placeholder: 'SECONDS',
     describe: 'How long a statement may wait for a lock on a table; 0 waits for ever',
   },
+  yes,
 } as const satisfies Options
 
 function one<const Name extends string>(
@@ -261,6 +267,7 @@ export const commands = {
       purge: { type: 'flag', describe: 'Empty the version table first' },
       'dry-run': running['dry-run'],
       'lock-wait': lockWait,
+      yes,
     },
     examples: [
       ['tribikos stamp head', 'take an existing database over'],
@@ -346,7 +353,7 @@ export const commands = {
     details: [],
     aliases: ['ensure_version'],
     positionals: [],
-    options: { sql, output, 'lock-wait': lockWait },
+    options: { sql, output, 'lock-wait': lockWait, yes },
     examples: [],
   },
   status: {

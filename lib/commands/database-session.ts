@@ -5,6 +5,7 @@
 import { parseDatabaseUrl } from '../config/parse-database-url.ts'
 import type { DatabaseTarget } from '../config/database-target.ts'
 import { TribikosError } from '../errors.ts'
+import type { NamedDatabase } from '../project/environment-definition.ts'
 import { environmentText, loadEnvironment, type Environment } from '../project/environment.ts'
 import { ModuleLoader } from '../project/module-loader.ts'
 import { ownVersion } from '../project/own-version.ts'
@@ -41,6 +42,9 @@ export async function openDatabaseSession(project: Project, command: string): Pr
 }
 
 async function urlOf(project: Project, environment: Environment): Promise<string> {
+  const { databases } = environment.definition
+  if (project.urlGiven !== true && databases !== undefined && databases.length > 0)
+    throw severalDatabases(databases)
   const given = project.urlGiven === true ? null : await environmentText(environment, 'url')
   const url = given ?? project.config.url
   if (url !== null) return url
@@ -50,6 +54,18 @@ async function urlOf(project: Project, environment: Environment): Promise<string
     {
       hint: 'Set "url" in the configuration or in env.ts, or give --url.',
       details: { configFile: project.configFile },
+    },
+  )
+}
+
+function severalDatabases(databases: readonly NamedDatabase[]): TribikosError {
+  const names = databases.map(({ name }) => name)
+  return new TribikosError(
+    'database_url_missing',
+    `env.ts names ${names.length} databases (${names.join(', ')}), and a command works on one`,
+    {
+      hint: 'Give the one that is meant with --url, or make an environment of each.',
+      details: { databases: names },
     },
   )
 }

@@ -4,7 +4,10 @@ import type { Project } from '../project/project.ts'
 import type { RunReport } from '../runtime/run-request.ts'
 import { renderSql, runOnDatabase, type RunOptions, type SqlReport } from './revision-run.ts'
 
-export type EnsureVersionOptions = Pick<RunOptions, 'signal' | 'onProgress' | 'lockWaitMs'>
+export type EnsureVersionOptions = Pick<
+  RunOptions,
+  'signal' | 'onProgress' | 'lockWaitMs' | 'confirmDatabase'
+>
 
 export interface EnsureVersionReport extends Pick<
   RunReport,

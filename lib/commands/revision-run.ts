@@ -2,7 +2,10 @@
  * What upgrade, downgrade and stamp share: from a project and options to the request of a run, on the database or
  * as SQL text.
  */
+import { databaseName, describeTarget } from '../config/describe-target.ts'
+import type { DatabaseTarget } from '../config/database-target.ts'
 import { dialectByName } from '../dialects/by-name.ts'
+import { TribikosError } from '../errors.ts'
 import type { OfflinePlan } from '../graph/offline.ts'
 import type { RunPlan } from '../graph/plan.ts'
 import { xArgumentValues } from '../project/environment.ts'
@@ -30,6 +33,8 @@ export interface RunOptions {
   readonly lockTimeoutMs?: number | undefined
   /** One transaction per revision, or one around the whole run. */
   readonly transaction?: 'revision' | 'run' | undefined
+  /** Name of the database, which a `protected` environment wants to hear before anything is written. */
+  readonly confirmDatabase?: string | undefined
 }
 
 /** SQL text in place of a run. */
@@ -56,6 +61,7 @@ export async function runOnDatabase(
     run.command,
   )
   const { definition, onVersionApply } = environment
+  requireConfirmation(project, target, options.confirmDatabase)
   const { run: execute } = await import('../runtime/run.ts')
   return execute({
     command: run.command,
@@ -78,6 +84,22 @@ export async function runOnDatabase(
     signal: options.signal ?? null,
     listener: options.onProgress,
   })
+}
+
+/** @throws protected_environment */
+function requireConfirmation(project: Project, target: DatabaseTarget, confirmed: string | undefined): void {
+  const name = databaseName(target)
+  if (!project.config.protected || confirmed === name) return
+  throw new TribikosError(
+    'protected_environment',
+    confirmed === undefined
+      ? `${describeTarget(target)} belongs to a protected environment, and nobody confirmed that it is to be changed`
+      : `The confirmation names the database '${confirmed}', and this one is '${name}' (${describeTarget(target)})`,
+    {
+      hint: `If you mean it, add --yes ${name}. To see what would happen: --dry-run.`,
+      details: { database: name },
+    },
+  )
 }
 
 /** Renders a plan as SQL text; needs no database. */

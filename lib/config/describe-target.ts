@@ -15,6 +15,14 @@ function hostText(host: string): string {
   return host.includes(':') ? `[${host}]` : encodeURIComponent(host)
 }
 
+/** The name by which a person confirms that a database is meant: that of an embedded one is its folder's. */
+export function databaseName(target: DatabaseTarget): string {
+  if (target.kind === 'server') return target.database
+  return target.directory === 'memory://'
+    ? 'memory'
+    : (target.directory.split(/[\\/]/).findLast((part) => part !== '') ?? '/')
+}
+
 /** What must never be printed: the password, unless it is the same as a name that is printed anyway. */
 export function secretsOf(target: DatabaseTarget): readonly string[] {
   if (target.kind === 'embedded' || target.password === null) return []

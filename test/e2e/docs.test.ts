@@ -54,6 +54,7 @@ async function runPage(steps: readonly DocsStep[], project: 'empty' | 'sample'):
   const shown: Shown[] = []
   try {
     for (const step of steps) {
+      if (step.kind === 'setup') await runSetup(workspace, step.command)
       if (step.kind === 'file') await putFile(workspace, ids.translate(step.path), step.text)
       if (step.kind === 'command') shown.push(await runCommand(workspace, ids, step))
     }
@@ -61,6 +62,11 @@ async function runPage(steps: readonly DocsStep[], project: 'empty' | 'sample'):
   } finally {
     await workspace.remove()
   }
+}
+
+async function runSetup(workspace: Workspace, command: string): Promise<void> {
+  const { code, terminal } = await workspace.shell(command)
+  expect(code, `${command}\n${terminal}`).toBe(0)
 }
 
 /** A quoted file says what the file says. */

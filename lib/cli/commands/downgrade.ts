@@ -2,6 +2,7 @@
 import { downgrade, downgradeSql } from '../../commands/downgrade.ts'
 import { plan } from '../../commands/plan.ts'
 import { projectOf, type CommandContext } from '../command-context.ts'
+import { confirmedDatabase } from '../confirmation.ts'
 import { planText } from '../print/plan.ts'
 import { checkOutputOptions, milliseconds, printRun, printSql, progressPrinter } from '../run-revisions.ts'
 
@@ -21,6 +22,7 @@ export async function run(context: CommandContext<'downgrade'>): Promise<undefin
       transaction: options.transaction,
       lockWaitMs: milliseconds(options['lock-wait']),
       lockTimeoutMs: milliseconds(options['lock-timeout']),
+      confirmDatabase: await confirmedDatabase(project, options.yes, context),
       signal,
       onProgress: progressPrinter(terminal),
     })

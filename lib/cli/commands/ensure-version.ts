@@ -1,6 +1,7 @@
 /** `tribikos ensure-version` */
 import { ensureVersion, ensureVersionSql } from '../../commands/ensure-version.ts'
 import { projectOf, type CommandContext } from '../command-context.ts'
+import { confirmedDatabase } from '../confirmation.ts'
 import { checkOutputOptions, milliseconds, printSql, progressPrinter } from '../run-revisions.ts'
 
 export async function run(context: CommandContext<'ensure-version'>): Promise<undefined> {
@@ -14,6 +15,7 @@ export async function run(context: CommandContext<'ensure-version'>): Promise<un
   }
   const report = await ensureVersion(project, {
     lockWaitMs: milliseconds(options['lock-wait']),
+    confirmDatabase: await confirmedDatabase(project, options.yes, context),
     signal,
     onProgress: progressPrinter(terminal),
   })

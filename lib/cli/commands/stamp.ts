@@ -2,6 +2,7 @@
 import { plan } from '../../commands/plan.ts'
 import { stamp, stampSql } from '../../commands/stamp.ts'
 import { projectOf, type CommandContext } from '../command-context.ts'
+import { confirmedDatabase } from '../confirmation.ts'
 import { planText } from '../print/plan.ts'
 import { checkOutputOptions, milliseconds, printRun, printSql, progressPrinter } from '../run-revisions.ts'
 
@@ -20,6 +21,7 @@ export async function run(context: CommandContext<'stamp'>): Promise<undefined> 
     const report = await stamp(project, revisions, {
       purge: options.purge,
       lockWaitMs: milliseconds(options['lock-wait']),
+      confirmDatabase: await confirmedDatabase(project, options.yes, context),
       signal,
       onProgress: progressPrinter(terminal),
     })
