@@ -1,7 +1,8 @@
 /**
  * The commands of a Markdown page and what the page says they print. A ```console block is a session: lines that
  * start with `$ ` are typed, the lines below are the output. A block whose fence says `file=PATTERN` is a file, or
- * the part of it from `export async function upgrade` on; `source=PATH` quotes a file of the repository.
+ * the part of it from `export async function upgrade` on; `source=PATH` quotes a file of the repository. A comment
+ * `<!-- run: COMMAND -->` is run and not shown.
  */
 
 export type DocsStep =
@@ -11,6 +12,7 @@ export type DocsStep =
       readonly command: string
       readonly output: readonly string[]
     }
+  | { readonly kind: 'setup'; readonly line: number; readonly command: string }
   | { readonly kind: 'file' | 'source'; readonly line: number; readonly path: string; readonly text: string }
 
 /** The steps of a page, in order. */
@@ -18,6 +20,8 @@ export function docsSteps(markdown: string): DocsStep[] {
   const steps: DocsStep[] = []
   const lines = markdown.split('\n')
   for (let at = 0; at < lines.length; at++) {
+    const [, hidden] = /^<!-- run: (.*) -->$/.exec(lines[at] ?? '') ?? []
+    if (hidden !== undefined) steps.push({ kind: 'setup', line: at + 1, command: hidden })
     const fence = /^```(\w+)(?: +(.*))?$/.exec(lines[at] ?? '')
     if (fence === null) continue
     const start = at + 1
