@@ -1,12 +1,17 @@
-/** knex on a session that is open already: it neither connects nor closes, and its transactions are savepoints. */
+/** knex on a session that is open already: it neither connects nor closes, and shares the transaction that is open. */
 import { createRequire } from 'node:module'
 import type { Knex } from 'knex'
 import type { Connection } from './connection.ts'
 
-/**
- * Runs one query of knex in its turn. `run` sends it on the session; whoever binds decides what must be sent before.
- */
-export type AroundQuery = <Result>(sql: string, run: () => Promise<Result>) => Promise<Result>
+export interface KnexBinding {
+  readonly connection: Connection
+  /** `server_version_num` */
+  readonly serverVersion: number
+  /** Runs one query in its turn: `run` sends it on the session, whoever binds decides what must be sent before. */
+  around<Result>(sql: string, run: () => Promise<Result>): Promise<Result>
+  /** Whether a transaction is open, so that knex's own are savepoints in it. */
+  inTransaction(): boolean
+}
 
 interface KnexQuery {
   readonly sql?: string
@@ -23,29 +28,26 @@ type PostgresClientClass = new (config: object) => PostgresClient
 
 const require = createRequire(import.meta.url)
 
-/**
- * knex whose every query, streams and those of its transactions included, runs on the connection, inside of `around`.
- *
- * @param serverVersion `server_version_num`
- */
-export function bindKnex(connection: Connection, serverVersion: number, around: AroundQuery): Knex {
+/** knex whose every query, streams and those of its transactions included, runs on the connection, inside of `around`. */
+export function bindKnex(binding: KnexBinding): Knex {
   const { knex } = require('knex') as typeof import('knex')
+  const { serverVersion } = binding
   const version = `${Math.floor(serverVersion / 10_000)}.${serverVersion % 10_000}`
-  return knex({ client: boundClient(connection, around), version })
+  return knex({ client: boundClient(binding), version })
 }
 
-function boundClient(connection: Connection, around: AroundQuery): typeof Knex.Client {
+function boundClient({ connection, around, inTransaction }: KnexBinding): typeof Knex.Client {
   const Base = require('knex/lib/dialects/postgres/index.js') as PostgresClientClass
   const session = {}
   // Transactions that nothing contains wait for each other, as their savepoints share the session.
   const root = { _lastChild: Promise.resolve(), isCompleted: () => false }
   class BoundClient extends Base {
-    /** Makes each transaction a savepoint; knex sets it on copies of this client. */
+    /** Decides between BEGIN and SAVEPOINT. knex sets it on the copies of this client that its transactions get. */
     get transacting(): boolean {
-      return true
+      return inTransaction()
     }
-    set transacting(_: boolean) {
-      // It is so in any case.
+    set transacting(value: boolean) {
+      Object.defineProperty(this, 'transacting', { value, writable: true })
     }
     async acquireConnection(): Promise<object> {
       return session

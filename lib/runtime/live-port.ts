@@ -88,9 +88,12 @@ export class LivePort implements OpPort {
     const refusal = this.#refusal(origin)
     if (refusal !== null) throw refusal.error
     this.#knexOrigin = origin
-    this.#knex ??= bindKnex(this.#connection, this.#options.serverVersion, (sql, run) =>
-      this.#around(sql, run),
-    )
+    this.#knex ??= bindKnex({
+      connection: this.#connection,
+      serverVersion: this.#options.serverVersion,
+      around: (sql, run) => this.#around(sql, run),
+      inTransaction: () => !this.#sender.isBare,
+    })
     return this.#knex
   }
 
