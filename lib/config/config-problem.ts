@@ -33,7 +33,7 @@ export function configInvalid(problems: readonly ConfigProblem[]): TribikosError
       ? `Wrong configuration in ${place}: ${lines[0]}`
       : [`${lines.length} problems in ${place}:`, ...lines.map((line) => `  ${line}`)].join('\n')
   return new TribikosError('config_invalid', message, {
-    hint: 'docs/reference/config.md lists every key; with "$schema" an editor checks the file while you type.',
+    hint: 'With "$schema" in the file an editor lists every key and checks it while you type.',
     details: {
       problems: problems.map(({ file, line, path, message: text }) => ({
         file,

@@ -58,7 +58,7 @@ export function parseDatabaseUrl(text: string, context: UrlContext): DatabaseTar
 
 function wrongScheme(url: string, scheme: string) {
   const forms =
-    'Write postgresql://user:password@host:5432/database, or pglite://./folder for the embedded PostgreSQL.'
+    'Write postgresql://user@host:5432/database, or pglite://./folder for the embedded PostgreSQL.'
   if (scheme !== '')
     return invalidUrl(`its scheme is ${scheme}://`, `Tribikos speaks to PostgreSQL. ${forms}`, 0)
   if (/\b(?:host|dbname|user)\s*=/.test(url)) return invalidUrl('it is a list of key=value pairs', forms)
