@@ -75,8 +75,8 @@ class HeaderScan {
   #readStatementPart(): void {
     const reader = this.#reader
     const atStart = this.#statementStart || reader.newlineBefore
-    this.#statementStart = reader.isPunctuator(';', '}')
-    if (reader.isPunctuator('(', '[', '{')) {
+    this.#statementStart = reader.isPunctuator(';}')
+    if (reader.isPunctuator('([{')) {
       reader.skipBracket()
       this.#statementStart = reader.isPunctuator('}')
       reader.next()
@@ -144,7 +144,7 @@ class HeaderScan {
   #readDeclarations(into: Map<HeaderName, HeaderValue>): void {
     const reader = this.#reader
     for (;;) {
-      if (reader.isPunctuator('{', '[')) this.#readPattern(into)
+      if (reader.isPunctuator('{[')) this.#readPattern(into)
       else this.#readDeclarator(into)
       if (!reader.isPunctuator(',')) return
       reader.next()
@@ -227,7 +227,7 @@ class HeaderScan {
       const name = headerName(reader.kind === 'string' ? reader.word.slice(1, -1) : reader.word)
       reader.next()
       if (name !== undefined && reader.isPunctuator(':')) this.#setLiteral(this.#exported, name, offset)
-      else if (name !== undefined && reader.isPunctuator(',', '}')) this.#listed.add(name)
+      else if (name !== undefined && reader.isPunctuator(',}')) this.#listed.add(name)
       this.#skipRest()
       if (reader.isPunctuator(',')) reader.next()
     }
@@ -250,9 +250,9 @@ class HeaderScan {
   /** Skips to the comma, the bracket or the statement that ends an expression. */
   #skipRest(): void {
     const reader = this.#reader
-    while (reader.kind !== 'end' && !reader.isPunctuator(',', ';', '}', ')', ']')) {
+    while (reader.kind !== 'end' && !reader.isPunctuator(',;})]')) {
       if (reader.newlineBefore && reader.kind === 'name' && statementWords.has(reader.word)) return
-      if (reader.isPunctuator('(', '[', '{')) reader.skipBracket()
+      if (reader.isPunctuator('([{')) reader.skipBracket()
       reader.next()
     }
   }

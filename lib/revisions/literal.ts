@@ -57,7 +57,7 @@ function readTexts(reader: TokenReader): readonly string[] | undefined {
 }
 
 function endsHere(reader: TokenReader): boolean {
-  if (reader.kind === 'end' || reader.isPunctuator(',', ';', ')', '}')) return true
+  if (reader.kind === 'end' || reader.isPunctuator(',;)}')) return true
   if (!reader.newlineBefore || reader.kind === 'template' || reader.kind === 'regex') return false
   if (reader.kind === 'name') return !reader.is('in') && !reader.is('instanceof')
   return reader.kind !== 'punctuator' || !continuing.test(reader.word)
@@ -71,13 +71,13 @@ export function skipType(reader: TokenReader): void {
   let complete = false
   let depth = 0
   for (; reader.kind !== 'end'; reader.next()) {
-    if (reader.isPunctuator('(', '[', '{')) {
+    if (reader.isPunctuator('([{')) {
       if (depth === 0 && complete && reader.newlineBefore) return
       reader.skipBracket()
       complete = true
       continue
     }
-    if (depth === 0 && reader.isPunctuator(',', ';', ')', '}', ']', '=')) return
+    if (depth === 0 && reader.isPunctuator(',;)}]=')) return
     if (reader.isPunctuator('<')) depth += 1
     else if (reader.isPunctuator('>')) depth -= 1
     if (depth === 0 && complete && startsSomethingElse(reader)) return
@@ -87,7 +87,7 @@ export function skipType(reader: TokenReader): void {
 
 function startsSomethingElse(reader: TokenReader): boolean {
   if (reader.kind === 'punctuator')
-    return reader.newlineBefore && !reader.isPunctuator('|', '&', '.', '>', '=>', '?', ':')
+    return reader.newlineBefore && !reader.isPunctuator('|&.>?:') && !reader.is('=>')
   return reader.newlineBefore || reader.is('as') || reader.is('satisfies')
 }
 

@@ -50,9 +50,13 @@ export class TokenReader {
     return this.end - this.start === word.length && this.text.startsWith(word, this.start)
   }
 
-  /** Whether the last token is one of these punctuators. */
-  isPunctuator(...words: readonly string[]): boolean {
-    return this.kind === 'punctuator' && words.some((word) => this.is(word))
+  /** Whether the last token is a punctuator of one character, and one of these. */
+  isPunctuator(characters: string): boolean {
+    return (
+      this.kind === 'punctuator' &&
+      this.end - this.start === 1 &&
+      characters.includes(this.text[this.start] ?? '')
+    )
   }
 
   /** Reads the next token; false at the end. */
@@ -76,8 +80,8 @@ export class TokenReader {
   skipBracket(): void {
     for (let depth = 1; depth > 0 && this.next();) {
       if (this.kind !== 'punctuator') continue
-      if (this.isPunctuator('(', '[', '{')) depth += 1
-      else if (this.isPunctuator(')', ']', '}')) depth -= 1
+      if (this.isPunctuator('([{')) depth += 1
+      else if (this.isPunctuator(')]}')) depth -= 1
     }
   }
 
@@ -85,20 +89,18 @@ export class TokenReader {
     this.newlineBefore = false
     const { text } = this
     for (;;) {
-      const character = text[this.end]
-      if (character === '\n' || character === '\r' || character === '\u2028' || character === '\u2029') {
+      const code = text.charCodeAt(this.end)
+      if (code === 0x20 || code === 0x09) {
+        this.end += 1
+      } else if (isLineEnd(code)) {
         this.newlineBefore = true
         this.end += 1
-      } else if (
-        character === ' ' ||
-        character === '\t' ||
-        (character !== undefined && character.trim() === '')
-      ) {
-        this.end += 1
-      } else if (character === '/' && (text[this.end + 1] === '/' || text[this.end + 1] === '*')) {
+      } else if (code === 0x2f && (text[this.end + 1] === '/' || text[this.end + 1] === '*')) {
         this.#skipComment()
-      } else if (character === '#' && this.end === 0 && text[1] === '!') {
+      } else if (code === 0x23 && this.end === 0 && text[1] === '!') {
         this.end = lineEnd(text, 0)
+      } else if ((code > 0x7f || code === 0x0b || code === 0x0c) && text[this.end]?.trim() === '') {
+        this.end += 1
       } else {
         return
       }
@@ -216,21 +218,23 @@ function endOfHole(text: string, position: number): number {
 }
 
 function lineEnd(text: string, from: number): number {
-  for (let index = from; index < text.length; index += 1) {
-    const character = text[index]
-    if (character === '\n' || character === '\r' || character === '\u2028' || character === '\u2029')
-      return index
-  }
-  return text.length
+  let index = from
+  while (index < text.length && !isLineEnd(text.charCodeAt(index))) index += 1
+  return index
+}
+
+function isLineEnd(code: number): boolean {
+  return code === 0x0a || code === 0x0d || code === 0x2028 || code === 0x2029
 }
 
 function isNameCharacter(character: string): boolean {
+  const code = character.charCodeAt(0)
   return (
-    (character >= 'a' && character <= 'z') ||
-    (character >= 'A' && character <= 'Z') ||
-    (character >= '0' && character <= '9') ||
-    character === '_' ||
-    character === '$' ||
-    (character > '\u007F' && character.trim() !== '')
+    (code >= 0x61 && code <= 0x7a) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    (code >= 0x30 && code <= 0x39) ||
+    code === 0x5f ||
+    code === 0x24 ||
+    (code > 0x7f && character.trim() !== '')
   )
 }
