@@ -25,17 +25,29 @@ export function printCompletionScript(): void {
 
 /** Answers the shell: prints the words that may follow, a line each. `argv` begins with --get-yargs-completions. */
 export async function printCompletions(argv: readonly string[]): Promise<void> {
-  await withCommands(argv).parse()
+  await withCommands(argv, await revisionWords()).parse()
+}
+
+/** What can stand for a revision here; nothing where no project is, or a broken one. */
+async function revisionWords(): Promise<readonly string[]> {
+  try {
+    const { openProject } = await import('../project/open-project.ts')
+    const { loadGraph } = await import('../project/load-graph.ts')
+    const graph = await loadGraph(await openProject())
+    return ['head', 'heads', 'base', ...graph.labels.keys(), ...graph.headers.map(({ id }) => id)]
+  } catch {
+    return []
+  }
 }
 
 const globalGroup = 'Global options, before or after the command:'
 
-function withCommands(argv: readonly string[]): Argv {
+function withCommands(argv: readonly string[], revisions: readonly string[] = []): Argv {
   const parser = bare(argv).completion('completion', false)
   for (const name of commandNames) {
     if (name === 'completion') continue
     parser.command(syntax(name), commands[name].summary, (command) =>
-      describeCommand(command, commands[name]),
+      describeCommand(command, commands[name], revisions),
     )
   }
   // The commands bring them along, without the letters that mean something else there.
@@ -56,8 +68,11 @@ function syntax(name: CommandName): string {
   return usage(name).slice('tribikos '.length)
 }
 
-function describeCommand(parser: Argv, command: Command): Argv {
-  for (const { name, describe } of command.positionals) parser.positional(name, { describe, type: 'string' })
+function describeCommand(parser: Argv, command: Command, revisions: readonly string[] = []): Argv {
+  for (const { name, describe } of command.positionals) {
+    const choices = /^revisions?$/.test(name) && revisions.length > 0 ? { choices: revisions } : {}
+    parser.positional(name, { describe, type: 'string', ...choices })
+  }
   addOptions(parser, command.options, 'Options:')
   addOptions(parser, withoutLettersOf(command, globalOptions), globalGroup)
   for (const [line, what] of command.examples) parser.example(line, what)

@@ -7,8 +7,11 @@ import { TribikosError } from '../errors.ts'
 import { asksForJson, optionsOf } from './command-line.ts'
 import { execute } from './execute.ts'
 import { listenForSignals } from './interruption.ts'
+import { withoutOptimizing } from './optimizing.ts'
 import { errorText, errorValue, exitCodeOf } from './print/error.ts'
 import { createTerminal } from './terminal.ts'
+
+withoutOptimizing()
 
 const argv = process.argv.slice(2)
 const asked = new Set(optionsOf(argv))

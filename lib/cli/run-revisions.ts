@@ -2,6 +2,7 @@
 import type { RunProgress, RunReport } from '../runtime/run-request.ts'
 import type { SqlReport } from '../commands/revision-run.ts'
 import { TribikosError } from '../errors.ts'
+import { optimizeFromNowOn } from './optimizing.ts'
 import type { Terminal } from './terminal.ts'
 
 /** With fewer steps than this a progress line would only flicker. */
@@ -15,6 +16,7 @@ export function progressPrinter(terminal: Terminal): (event: RunProgress) => voi
         terminal.note(waitingText(event))
         break
       case 'step-started':
+        optimizeFromNowOn()
         terminal.note(event.line)
         if (event.count >= stepsWithProgress) {
           terminal.progress(

@@ -116,8 +116,12 @@ Path: ${toy.versions}/a1a1a1a1a1a1_toy.ts
   })
 
   it('is offered to the shell', async () => {
-    const { stdout } = await tribikos(['--get-yargs-completions', 'tribikos', 'upgrade', ''], { cwd: toy.folder })
-    expect(stdout.split('\n')).toEqual(expect.arrayContaining(['head', 'heads', 'cart', 'net', 'c3c3c3c3c3c3']))
+    const { stdout } = await tribikos(['--get-yargs-completions', 'tribikos', 'upgrade', ''], {
+      cwd: toy.folder,
+    })
+    expect(stdout.split('\n')).toEqual(
+      expect.arrayContaining(['head', 'heads', 'cart', 'net', 'c3c3c3c3c3c3']),
+    )
   })
 
   it('shows results with --quiet too', async () => {
