@@ -28,6 +28,16 @@ export function findHeaderValues(text: string, compiled: boolean): HeaderValues 
   return new HeaderScan(text).run(compiled)
 }
 
+/** Where the last header name stands. Searching onwards from the last one found is what engines do fastest. */
+function lastPlace(text: string): number {
+  let last = -1
+  for (const name of headerNames) {
+    for (let found = text.indexOf(name, last + 1); found !== -1; found = text.indexOf(name, found + 1))
+      last = found
+  }
+  return last
+}
+
 class HeaderScan {
   readonly #reader: TokenReader
   /** No header name stands after this place, so what follows need not be read. */
@@ -39,7 +49,7 @@ class HeaderScan {
 
   constructor(text: string) {
     this.#reader = new TokenReader(text, text.startsWith('\uFEFF') ? 1 : 0)
-    this.#last = Math.max(...headerNames.map((name) => text.lastIndexOf(name)))
+    this.#last = lastPlace(text)
   }
 
   run(compiled: boolean): HeaderValues {
