@@ -99,7 +99,9 @@ export interface Op
    * ```ts
    * await op.knex('account').where({ plan: null }).update({ plan: 'free' })
    * ```
-   * @throws `data_offline` in offline mode.
+   * In offline mode a query that changes something is written to the script and gives no rows.
+   *
+   * @throws `data_offline` in offline mode, for a query that gives rows
    */
   readonly knex: Knex
 

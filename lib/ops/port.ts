@@ -31,7 +31,7 @@ export interface OpPort {
   queue(operation: Operation, origin: Error): Promise<void>
   /** Drains the queue, runs a query in the step's transaction and gives its rows. Throws `data_offline` offline. */
   query(statement: SqlText, origin: Error): Promise<readonly Record<string, unknown>[]>
-  /** knex bound to the step's transaction; each of its queries drains the queue first. Throws `data_offline` offline. */
+  /** knex bound to the step's transaction; each of its queries drains the queue first. Offline, queries that give rows throw `data_offline`. */
   knex(origin: Error): Knex
   /**
    * Work of the revision that its author may not have awaited: a batch or a custom operation that is still going on.

@@ -1,5 +1,7 @@
 /** `op` of one revision for a script: statements are written down, and nothing can be read. */
 import type { Knex } from 'knex'
+import { offlineKnex } from '../database/connect-knex-offline.ts'
+import type { BoundStatement } from '../database/connection.ts'
 import type { CompileContext, Dialect } from '../dialects/dialect.ts'
 import { TribikosError } from '../errors.ts'
 import type { Operation } from '../ops/operation.ts'
@@ -21,15 +23,20 @@ export interface OfflinePortOptions {
 export class OfflinePort implements OpPort {
   readonly context: OpContext
   readonly #script: Script
+  readonly #dialect: Dialect
   readonly #place: FailurePlace
   readonly #queue: StatementQueue
   readonly #work = new TrackedWork()
+  #knex: Knex | null = null
+  /** Where `op.knex` was asked for last: queries of knex begin when they are awaited, where no stack tells. */
+  #knexOrigin = new Error('called here')
   #savepoints = 0
   #hasEnded = false
 
   constructor({ script, dialect, compile, context, place }: OfflinePortOptions) {
     this.context = context
     this.#script = script
+    this.#dialect = dialect
     this.#place = place
     this.#queue = new StatementQueue(dialect, compile)
   }
@@ -48,7 +55,20 @@ export class OfflinePort implements OpPort {
   }
 
   knex(origin: Error): Knex {
-    throw this.#unreadable('op.knex', origin)
+    this.#knexOrigin = origin
+    this.#knex ??= offlineKnex({
+      write: (statement) => this.#writeQuery(statement),
+      refuse: () => this.#unreadable('A query of op.knex', this.#knexOrigin),
+    })
+    return this.#knex
+  }
+
+  #writeQuery({ sql, values }: BoundStatement): Promise<void> {
+    return this.#tracked(async () => {
+      this.#requireOpen()
+      const { transaction } = this.#dialect.statement(sql)
+      this.#queue.append({ sql, transaction, ...(values === undefined ? {} : { values }) }, this.#knexOrigin)
+    })
   }
 
   savepoint<T>(body: () => T | Promise<T>): Promise<T> {

@@ -31,6 +31,12 @@ export class StatementQueue {
     for (const statement of statements) this.#push(statement, origin)
   }
 
+  /** Queues a statement that is compiled already. @throws transaction_control */
+  append(statement: Statement, origin: Error): void {
+    this.refuseControl(statement)
+    this.#push(statement, origin)
+  }
+
   /** Puts SQL text that gives rows into its place, without keeping it: the statement, numbered. */
   number(statement: Statement, origin: Error): QueuedStatement {
     this.#count += 1

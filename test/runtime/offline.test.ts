@@ -8,6 +8,8 @@ import {
   planUpgradeOffline,
   type OfflinePlan,
 } from '../../lib/graph/offline.ts'
+import type { Op } from '../../lib/ops/op.ts'
+import type { Op } from '../../lib/ops/op.ts'
 import { sql } from '../../lib/ops/values.ts'
 import { renderOffline, type OfflineRequest } from '../../lib/runtime/offline.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -39,6 +41,57 @@ const simple = revisions(
   },
   { id: 'b2', upgrade: (op) => op.execute('ALTER TABLE account ADD name text -- last') },
 )
+
+describe('knex offline', () => {
+  it('writes down what changes data or schema, in the order of the calls', async () => {
+    const written = revisions({
+      id: 'a1',
+      upgrade: async (op) => {
+        await op.createTable('account', (table) => {
+          table.increments('id')
+          table.timestamp('made_at').defaultTo(op.knex.fn.now())
+        })
+        await op.knex('account').insert({ id: 1, made_at: new Date(0) })
+        await op
+          .knex('account')
+          .where({ id: 1 })
+          .update({ id: op.knex.raw('id + ?', [1]) })
+        await op.knex.schema.alterTable('account', (table) => table.jsonb('note'))
+        await op.knex.transaction(async (trx) => trx('account').where('id', 2).del())
+        await op.knex.raw('UPDATE account SET note = ?', [{ a: "it's" }])
+        await op.execute('ANALYZE account')
+      },
+    })
+    const text = await render(written, planUpgradeOffline(written.graph, 'head'))
+    const words = [
+      'CREATE TABLE account',
+      'insert into',
+      'update "account"',
+      'alter table',
+      'SAVEPOINT',
+      'delete',
+    ]
+    const places = [...words, 'RELEASE', 'UPDATE account SET note', 'ANALYZE'].map((word) =>
+      text.indexOf(word),
+    )
+    expect(places).toEqual([...places].sort((a, b) => a - b))
+    expect(places).not.toContain(-1)
+    expect(text).toContain('\'{"a":"it\'\'s"}\'')
+  })
+
+  it.each([
+    ['a select', async (op: Op) => op.knex('account').where({ id: 1 })],
+    ['a first', async (op: Op) => op.knex('account').first('id')],
+    ['returning', async (op: Op) => op.knex('account').insert({ id: 1 }).returning('id')],
+    ['raw', async (op: Op) => op.knex.raw('-- rows\n select 1')],
+    ['a look at the schema', async (op: Op) => op.knex.schema.hasTable('account')],
+  ])('refuses %s', async (_, upgrade) => {
+    const written = revisions({ id: 'a1', upgrade: async (op) => void (await upgrade(op)) })
+    await expect(render(written, planUpgradeOffline(written.graph, 'head'))).rejects.toMatchObject({
+      code: 'data_offline',
+    })
+  })
+})
 
 describe('the text', () => {
   it('has a transaction for each revision', async () => {
@@ -166,19 +219,22 @@ COMMIT;
 
 describe('no text', () => {
   it.each([
-    ['op.query()', (op: { query(text: string): Promise<unknown> }) => op.query('SELECT 1')],
-    ['op.knex', (op: { knex(table: string): Promise<unknown> }) => op.knex('account')],
-  ] as const)('comes of a revision that reads: %s', async (call, body) => {
-    const written = revisions({ id: 'a1', upgrade: async (op) => void (await body(op as never)) })
-    const failure = await failureOf(render(written, planUpgradeOffline(written.graph, 'head')))
-    expect(failure).toMatchObject({
-      code: 'data_offline',
-      exitCode: 2,
-      details: { revision: 'a1', place: { file: expect.stringContaining('offline.test.ts') } },
-    })
-    expect(failure.message).toContain(call)
-    expect(failure.hint).toContain('offline')
-  })
+    ['op.query()', async (op) => op.query('SELECT 1')],
+    ['op.knex', async (op) => op.knex('account')],
+  ] satisfies readonly (readonly [string, (op: Op) => unknown])[])(
+    'comes of a revision that reads: %s',
+    async (call, body) => {
+      const written = revisions({ id: 'a1', upgrade: body })
+      const failure = await failureOf(render(written, planUpgradeOffline(written.graph, 'head')))
+      expect(failure).toMatchObject({
+        code: 'data_offline',
+        exitCode: 2,
+        details: { revision: 'a1', place: { file: expect.stringContaining('offline.test.ts') } },
+      })
+      expect(failure.message).toContain(call)
+      expect(failure.hint).toContain('offline')
+    },
+  )
 
   it('unless it asks before', async () => {
     const written = revisions({
