@@ -9,7 +9,6 @@ import {
   type OfflinePlan,
 } from '../../lib/graph/offline.ts'
 import type { Op } from '../../lib/ops/op.ts'
-import type { Op } from '../../lib/ops/op.ts'
 import { sql } from '../../lib/ops/values.ts'
 import { renderOffline, type OfflineRequest } from '../../lib/runtime/offline.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
