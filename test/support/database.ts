@@ -1,5 +1,5 @@
 /** A fresh database on the server under test, for one test file or one test. */
-import pg from 'pg'
+import { Client } from 'pg'
 import { inject } from 'vitest'
 
 export interface TestDatabase {
@@ -34,8 +34,8 @@ export async function onServer(sql: string): Promise<void> {
   await withClient(inject('serverUrl'), async (client) => client.query(sql))
 }
 
-async function withClient<T>(url: string, body: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url })
+async function withClient<T>(url: string, body: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url })
   client.on('error', () => {})
   await client.connect()
   try {
