@@ -2,12 +2,12 @@
  * The real command line as a child process. Takes dist/ when it is newer than the sources, else a bundle of its own
  * in .cache/, made once per state of the sources, so that tests never run old code nor pull dist/ away from others.
  */
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { promisify } from 'node:util'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -83,25 +83,7 @@ async function prepare(): Promise<string> {
 async function bundle(folder: string): Promise<void> {
   const unfinished = `${folder}.${process.pid}`
   mkdirSync(unfinished, { recursive: true })
-  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    readonly dependencies: Readonly<Record<string, string>>
-    readonly optionalDependencies: Readonly<Record<string, string>>
-  }
-  await build({
-    absWorkingDir: root,
-    entryPoints: { main: 'lib/cli/main.ts' },
-    outdir: unfinished,
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20.19',
-    logLevel: 'silent',
-    external: Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }),
-    banner: {
-      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-    },
-  })
+  await promisify(execFile)(process.execPath, [join(root, 'scripts/bundle-cli.mjs'), unfinished])
   try {
     renameSync(unfinished, folder)
   } catch {

@@ -1,0 +1,124 @@
+#!/usr/bin/env node
+/**
+ * Bundles the command line: a few files, as loading a package from its many costs more than connecting to a
+ * database. Usage: `node scripts/bundle-cli.mjs FOLDER`.
+ */
+import { build } from 'esbuild'
+import { chmodSync, readFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** Dependencies of the library that the bundle carries along; every other one is imported from where it is installed. */
+const inlined = new Set(['jsonc-parser', 'pg', 'valibot'])
+
+/**
+ * Modules that are imported when they are needed, and are mostly needed together. Each would become a file of its
+ * own, and make more files of what it shares with others: thirty for one command, a millisecond each.
+ */
+const groups = {
+  listing: ['heads', 'history', 'branches', 'show', 'check', 'edit'].map((name) => `cli/commands/${name}.ts`),
+  writing: ['init', 'list-templates', 'revision', 'merge'].map((name) => `cli/commands/${name}.ts`),
+  running: [
+    ...['upgrade', 'downgrade', 'stamp', 'current', 'status', 'plan', 'ensure-version'].map(
+      (name) => `cli/commands/${name}.ts`,
+    ),
+    'commands/version-rows.ts',
+    'runtime/run.ts',
+    'database/connect.ts',
+    'database/connect-server.ts',
+    'database/version-table.ts',
+    'project/environment.ts',
+    'project/module-loader.ts',
+  ],
+}
+
+/**
+ * @param {string} folder
+ * @returns {Promise<string[]>} the files that went into the bundle
+ */
+export async function bundleCommandLine(folder) {
+  const { dependencies, optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { main: 'lib/cli/main.ts' },
+    outdir: folder,
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    mainFields: ['module', 'main'],
+    format: 'esm',
+    target: 'node20.19',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    metafile: true,
+    plugins: [groupedImports, builtinsWithoutRequire],
+    external: [
+      ...Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => !inlined.has(name)),
+      'pg-native',
+      'pg-cloudflare',
+    ],
+    define: {
+      // pg asks where it runs. Without a name it makes a Response to find out, for which Node loads all of fetch.
+      navigator: '{ "userAgent": "Node.js" }',
+      'process.env.NODE_PG_FORCE_NATIVE': '""',
+    },
+  })
+  chmodSync(join(folder, 'main.js'), 0o755)
+  return Object.keys(metafile.inputs)
+}
+
+/** Makes one file of each group: `import('./a.ts')` becomes the part `a` of what its group's file exports. */
+const groupedImports = {
+  name: 'grouped imports',
+  setup({ onLoad, onResolve }) {
+    const groupOf = new Map(
+      Object.entries(groups).flatMap(([group, files]) => files.map((file) => [file, group])),
+    )
+    onLoad({ filter: /\.ts$/ }, ({ path }) => ({
+      loader: 'ts',
+      contents: readFileSync(path, 'utf8').replaceAll(
+        /(?<!typeof )import\('(\.[^']+)'\)/g,
+        (call, specifier) => {
+          const file = relative(join(root, 'lib'), resolve(dirname(path), specifier)).replaceAll(sep, '/')
+          const group = groupOf.get(file)
+          return group === undefined
+            ? call
+            : `import('group:${group}').then((group) => group.${partName(file)})`
+        },
+      ),
+    }))
+    onResolve({ filter: /^group:/ }, ({ path }) => ({
+      path: path.slice('group:'.length),
+      namespace: 'group',
+    }))
+    onLoad({ filter: /.*/, namespace: 'group' }, ({ path }) => ({
+      resolveDir: join(root, 'lib'),
+      contents: groups[path].map((file) => `export * as ${partName(file)} from './${file}'`).join('\n'),
+    }))
+  },
+}
+
+function partName(file) {
+  return file.replaceAll(/\W/g, '_')
+}
+
+/** Packages in CommonJS ask for Node's modules through `require`, which an ES module does not have. */
+const builtinsWithoutRequire = {
+  name: 'builtins without require',
+  setup({ onLoad, onResolve }) {
+    const builtins = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]))
+    onResolve({ filter: /.*/ }, ({ path, kind }) =>
+      kind === 'require-call' && builtins.has(path) ? { path, namespace: 'builtin' } : null,
+    )
+    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
+    }))
+  },
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await bundleCommandLine(resolve(process.argv[2]))
