@@ -299,6 +299,56 @@ describe('what goes wrong in a revision', () => {
   })
 })
 
+describe('what a project is told', () => {
+  it('are -x, --tag and the environment, before or after the command', async () => {
+    const { writeFileSync } = await import('node:fs')
+    writeFileSync(
+      `${project.folder}/env.ts`,
+      `export default ({ x, tag, environment }) => ({ url: process.env['TEST_URL'] + '?application_name=' + [x['tenant'], tag, environment].join('-') })\n`,
+    )
+    project.configure({ env: './env.ts', environments: { blue: {} } })
+    project.add({
+      id: '99999999',
+      down: 'c3c3c3c3c3c3',
+      upgrade: `await op.execute("CREATE TABLE seen AS SELECT current_setting('application_name') AS name")`,
+    })
+    const result = await run('-x', 'tenant=a=b', '--env', 'blue', 'upgrade', '9999', '--tag', 'nightly')
+    expect(result).toMatchObject({ code: 0 })
+    expect(await database.query('SELECT name FROM seen')).toEqual([{ name: 'a=b-nightly-blue' }])
+  })
+
+  it('is refused an environment that nobody wrote', async () => {
+    const result = await run('heads', '--env', 'nosuch')
+    expect(result).toMatchObject({ code: 2, stdout: '' })
+    expect(result.stderr).toMatch(/^error\[environment_unknown\]: /)
+  })
+
+  it('is told all that is wrong with its configuration', async () => {
+    project.configure({ nosuch: 1, versionTable: 2 })
+    const result = await run('heads')
+    expect(result).toMatchObject({ code: 2, stdout: '' })
+    expect(result.stderr).toMatch(/^error\[config_invalid\]: /)
+    expect(result.stderr).toContain('nosuch')
+    expect(result.stderr).toContain('versionTable')
+  })
+
+  it.each([
+    ['throws', `throw new Error('no env')\n`, /no env/],
+    ['has no default export', `export const x = 1\n`, /it has no default export/],
+    ['does not compile', `export default {\n`, /env\.ts/],
+  ])('is told when env.ts %s', async (_, text, message) => {
+    const { writeFileSync } = await import('node:fs')
+    writeFileSync(`${project.folder}/env.ts`, text)
+    project.configure({ url: '${TEST_URL}', env: './env.ts' })
+    const result = await run('upgrade', 'heads')
+    expect(result).toMatchObject({ code: 2, stdout: '' })
+    expect(result.stderr).toMatch(/^error\[(?:environment_invalid|code_syntax_error)\]: /)
+    expect(result.stderr).toMatch(message)
+    expect(await tables()).toEqual([])
+    expect((await run('heads')).code).toBe(0)
+  })
+})
+
 describe('a signal', () => {
   it('ends a revision that waits for ever', async () => {
     project.add({

@@ -1,10 +1,10 @@
-/** docs/reference/commands/ is made from the table of options and not behind it. */
+/** The pages that are made from the sources are not behind them. */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
-it('the pages of commands are as the table of options says', () => {
-  const script = fileURLToPath(new URL('../../scripts/write-command-docs.mjs', import.meta.url))
+it.each(['write-command-docs.mjs', 'write-json-docs.mjs'])('%s has nothing new to write', (name) => {
+  const script = fileURLToPath(new URL(`../../scripts/${name}`, import.meta.url))
   const { status, stderr } = spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8' })
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
 })

@@ -1,0 +1,106 @@
+#!/usr/bin/env node
+/**
+ * Writes docs/reference/json.md: what --json prints, which is what the functions of the library return, as the
+ * interfaces in the sources say it. With --check it writes nothing and fails when the page is stale.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { format, resolveConfig } from 'prettier'
+import ts from 'typescript'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const page = join(root, 'docs/reference/json.md')
+
+/** Commands, the value that they print, and where its interfaces are. */
+const values = [
+  ['init', 'lib/commands/init.ts', ['InitReport']],
+  ['list-templates', 'lib/commands/list-templates.ts', ['TemplatesReport']],
+  ['revision, merge', 'lib/commands/new-revision-file.ts', ['WrittenReport']],
+  ['upgrade, downgrade, stamp', 'lib/runtime/run-request.ts', ['RunReport', 'StepReport']],
+  [
+    'upgrade --sql, downgrade --sql, stamp --sql, ensure-version --sql',
+    'lib/commands/revision-run.ts',
+    ['SqlReport'],
+  ],
+  ['plan, upgrade --dry-run, downgrade --dry-run, stamp --dry-run', 'lib/commands/plan.ts', ['PlanReport']],
+  ['ensure-version', 'lib/commands/ensure-version.ts', ['EnsureVersionReport']],
+  ['current', 'lib/commands/current.ts', ['CurrentReport']],
+  ['status', 'lib/commands/status.ts', ['StatusReport']],
+  ['history', 'lib/commands/history.ts', ['HistoryReport']],
+  ['heads', 'lib/commands/heads.ts', ['HeadsReport']],
+  ['branches', 'lib/commands/branches.ts', ['BranchesReport', 'BranchPoint']],
+  ['show', 'lib/commands/show.ts', ['ShowReport']],
+  ['edit', 'lib/commands/edit.ts', ['EditReport']],
+  ['check', 'lib/commands/check.ts', ['CheckReport']],
+]
+
+/** Types that several of them use. */
+const shared = [
+  ['lib/commands/described-revision.ts', ['DescribedRevision']],
+  ['lib/commands/described-step.ts', ['DescribedStep']],
+  ['lib/graph/plan.ts', ['RowChange']],
+  ['lib/diagnostic.ts', ['Diagnostic', 'Severity']],
+  ['lib/database/connection.ts', ['ServerNotice']],
+  ['lib/project/scaffold.ts', ['ScaffoldedFile']],
+  ['lib/project/post-write-hooks.ts', ['HookOutput']],
+]
+
+const text = await format(
+  [
+    '# JSON output',
+    '<!-- Written by scripts/write-json-docs.mjs from the interfaces in lib/ -->',
+    'With `--json` a command prints one value on stdout, on one line. It is what the function of the library returns. `version` goes up when a field changes its meaning or goes away; new fields may come at any time.',
+    'Notes, the run log and warnings still go to stderr; `--quiet` silences the notes.',
+    '## Errors',
+    'A command that fails prints this in place of its value, and exits with `exitCode`. The codes are listed in [errors.md](errors.md).',
+    code(`interface ErrorValue {
+  readonly version: 1
+  readonly kind: 'error'
+  /** A code of errors.md, or 'unexpected' for a defect of tribikos. */
+  readonly code: string
+  readonly message: string
+  /** What to do next, or null. */
+  readonly hint: string | null
+  /** The facts behind the message. */
+  readonly details: Record<string, unknown>
+  readonly exitCode: number
+}`),
+    ...values.flatMap(([commands, file, names]) => [`## ${commands}`, code(declarations(file, names))]),
+    '## Types in common',
+    code(shared.map(([file, names]) => declarations(file, names)).join('\n\n')),
+  ].join('\n\n'),
+  { ...(await resolveConfig(page)), parser: 'markdown' },
+)
+
+if (!process.argv.includes('--check')) {
+  writeFileSync(page, text)
+} else if (readFileSync(page, 'utf8') !== text) {
+  console.error('docs/reference/json.md is not as the sources say. Run node scripts/write-json-docs.mjs')
+  process.exitCode = 1
+}
+
+function code(source) {
+  return `\`\`\`ts\n${source}\n\`\`\``
+}
+
+/** The declarations as they are written, with their comments. */
+function declarations(file, names) {
+  const source = ts.createSourceFile(
+    file,
+    readFileSync(join(root, file), 'utf8'),
+    ts.ScriptTarget.Latest,
+    true,
+  )
+  return names
+    .map((name) => {
+      const found = source.statements.find(
+        (statement) =>
+          (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) &&
+          statement.name.text === name,
+      )
+      if (found === undefined) throw new Error(`${file} has no interface or type ${name}`)
+      return source.text.slice(found.getStart(source, true), found.end).replaceAll('export ', '')
+    })
+    .join('\n\n')
+}
