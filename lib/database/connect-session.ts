@@ -85,6 +85,7 @@ export class Session implements Connection {
   async close(): Promise<void> {
     await this.#traits.close().catch(() => {})
     this.#client.removeListener('notice', this.#onNotice)
+    this.#client.removeListener('error', this.#onError)
   }
 
   #inTurn<Result>(body: () => Promise<Result>): Promise<Result> {

@@ -95,7 +95,8 @@ export function withOutcome(
 /** `Revision 1975ea83b712 (/srv/app/versions/1975ea83b712_add.ts), upgrade,` */
 export function revisionText({ revisions, direction }: Step): string {
   const [revision] = revisions
-  if (direction === 'stamp' || revision === undefined) return 'The stamp'
+  if (direction === 'stamp') return 'The stamp'
+  if (revision === undefined) return 'The run'
   return `The ${direction} of revision ${revision.id} (${revision.path})`
 }
 

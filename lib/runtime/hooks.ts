@@ -3,7 +3,7 @@ import type { Connection } from '../database/connection.ts'
 import { TribikosError } from '../errors.ts'
 import type { RunPlan, Step } from '../graph/plan.ts'
 import type { RunEvent } from '../project/environment-definition.ts'
-import type { RunRequest } from './run-request.ts'
+import type { ConnectedRunRequest } from './run-request.ts'
 
 export interface HookCaller {
   beforeRun(): Promise<void>
@@ -17,7 +17,7 @@ export interface HookCaller {
 
 /** The hooks of a run with this plan. */
 export function hookCaller(
-  { command, hooks, arguments: told }: Pick<RunRequest, 'command' | 'hooks' | 'arguments'>,
+  { command, hooks, arguments: told }: Pick<ConnectedRunRequest, 'command' | 'hooks' | 'arguments'>,
   plan: RunPlan,
   connection: Connection,
 ): HookCaller {

@@ -2,7 +2,7 @@
 import { TribikosError } from '../errors.ts'
 import type { RunPlan } from '../graph/plan.ts'
 import type { RevisionModule } from '../project/revision-module.ts'
-import type { RunRequest } from './run-request.ts'
+import type { ConnectedRunRequest } from './run-request.ts'
 
 /**
  * The modules by id of their revision; a stamp needs none.
@@ -10,7 +10,8 @@ import type { RunRequest } from './run-request.ts'
  */
 export async function loadModules(
   { steps }: RunPlan,
-  { code, settings }: Pick<RunRequest, 'code' | 'settings'>,
+  { code }: Pick<ConnectedRunRequest, 'code'>,
+  isOneTransaction: boolean,
 ): Promise<ReadonlyMap<string, RevisionModule>> {
   const modules = new Map<string, RevisionModule>()
   for (const direction of ['upgrade', 'downgrade'] as const) {
@@ -18,7 +19,7 @@ export async function loadModules(
     if (headers.length === 0) continue
     for (const module of await code.load(headers, direction)) modules.set(module.header.id, module)
   }
-  if (settings.transaction === 'run') refuseBare([...modules.values()])
+  if (isOneTransaction) refuseBare([...modules.values()])
   return modules
 }
 

@@ -43,7 +43,7 @@ export async function renderOffline(request: OfflineRequest): Promise<string> {
       table: settings.versionTable,
       primaryKey: settings.versionTablePrimaryKey,
     },
-    modules: await loadModules(plan, request),
+    modules: await loadModules(plan, request, settings.transaction === 'run'),
     commitsEach,
   }
   const { script } = rendering

@@ -13,7 +13,7 @@ import {
   type VersionTable,
 } from '../database/version-table.ts'
 import type { RunLog } from './run-log.ts'
-import type { RunRequest } from './run-request.ts'
+import type { ConnectedRunRequest } from './run-request.ts'
 
 /** The version table of a run that may change it, and the lock. */
 export interface LockedTable {
@@ -23,7 +23,7 @@ export interface LockedTable {
   unlock(): Promise<boolean>
 }
 
-type OpeningRequest = Pick<RunRequest, 'settings' | 'dialect' | 'signal' | 'purge'>
+type OpeningRequest = Pick<ConnectedRunRequest, 'settings' | 'dialect' | 'signal' | 'purge'>
 
 /**
  * Settings of the session that must not be a role's or a database's: those end a run that takes its time, or change
@@ -40,10 +40,22 @@ const settings = {
 const clientCheck = { sql: "SET client_connection_check_interval = '1s'" }
 
 /**
- * Prepares the session and finds the table.
+ * Finds the table, and prepares a session that is ours.
  * @throws server_read_only, server_unsupported, version_table_invalid, permission_denied
  */
-export async function openSession(connection: Connection, request: OpeningRequest): Promise<VersionHome> {
+export async function openSession(
+  connection: Connection,
+  request: OpeningRequest,
+  isOwn: boolean,
+): Promise<VersionHome> {
+  const found = isOwn
+    ? await prepareAndFind(connection, request)
+    : await findVersionTable(connection, request.settings)
+  requireWritable(found.server)
+  return found
+}
+
+async function prepareAndFind(connection: Connection, request: OpeningRequest): Promise<VersionHome> {
   const [prepared, , facts] = await connection.attempt([
     settings,
     // Not every platform and version has it; a run goes on without.
@@ -51,9 +63,13 @@ export async function openSession(connection: Connection, request: OpeningReques
     homeQuestion(request.settings),
   ])
   resultOf(prepared)
-  const found = checkHome(readHome(resultOf(facts), request.settings))
-  requireWritable(found.server)
-  return found
+  return checkHome(readHome(resultOf(facts), request.settings))
+}
+
+interface LockOptions {
+  readonly request: OpeningRequest
+  readonly log: RunLog
+  readonly takesLock: boolean
 }
 
 /**
@@ -63,10 +79,10 @@ export async function openSession(connection: Connection, request: OpeningReques
 export async function lockTable(
   connection: Connection,
   found: VersionHome,
-  { request, log }: { readonly request: OpeningRequest; readonly log: RunLog },
+  { request, log, takesLock }: LockOptions,
 ): Promise<LockedTable> {
   // An embedded database belongs to one process; its session is the lock.
-  const key = connection.kind === 'embedded' ? null : lockKey(found.schema, found.table)
+  const key = takesLock && connection.kind === 'server' ? lockKey(found.schema, found.table) : null
   const give = (home: VersionHome, rows: readonly string[]): LockedTable => ({
     found: home,
     table: describeVersionTable(home, request.settings, rows),

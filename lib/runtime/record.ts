@@ -1,5 +1,4 @@
 /** What a revision asks for, recorded in place of being run: for looking at a revision without a database. */
-import type { Knex } from 'knex'
 import { TribikosError } from '../errors.ts'
 import type { Operation } from '../ops/operation.ts'
 import { createOp } from '../ops/create-op.ts'
@@ -57,7 +56,7 @@ class RecordPort implements OpPort {
     return this.#work.track(Promise.reject(unreadable('op.query()', origin)))
   }
 
-  knex(origin: Error): Knex {
+  knex(origin: Error): never {
     throw unreadable('op.knex', origin)
   }
 

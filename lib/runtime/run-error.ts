@@ -17,12 +17,16 @@ export interface RunState {
   readonly connection: Connection
   readonly signal: AbortSignal | null
   readonly progress: Progress
+  /** False: the transaction belongs to the caller. */
+  readonly isOwn: boolean
 }
 
 /** What `run` throws for an error in it. */
-export function asRunError(error: unknown, { connection, signal, progress }: RunState): Error {
+export function asRunError(error: unknown, { connection, signal, progress, isOwn }: RunState): Error {
   const committed = error instanceof StepFailure ? error.committed : 0
-  const outcome = outcomeText(progress, committed)
+  const outcome = isOwn
+    ? outcomeText(progress, committed)
+    : 'The transaction is the caller’s: roll it back, and nothing stays.'
   const details = { stepsApplied: progress.applied, steps: progress.total, rows: progress.rows }
   if (signal?.aborted === true) return interrupted(signal.reason, outcome, details)
   const failure = error instanceof StepFailure ? error.error : error

@@ -8,11 +8,9 @@ import { cancelling, interruptible } from './interruption.ts'
 import { asRunError, type Progress } from './run-error.ts'
 import { runStep, type StepRun } from './run-step.ts'
 import { stepLine } from './step-line.ts'
-import type { OwnTransaction } from './transaction.ts'
 
 export interface PlanRun extends StepRun {
   readonly plan: RunPlan
-  readonly transaction: OwnTransaction
   /** By id of the revision; a stamp has none. */
   readonly modules: ReadonlyMap<string, RevisionModule>
   /** Errors of an `op` that was used after its revision had ended. */
@@ -38,7 +36,12 @@ export async function runPlan(run: PlanRun): Promise<void> {
     if (plan.steps.length > 0) await interruptible(async () => hooks.afterRun(), scope)
   } catch (error) {
     await transaction.rollback().catch(() => {})
-    const failure = asRunError(error, { connection, signal: request.signal, progress })
+    const failure = asRunError(error, {
+      connection,
+      signal: request.signal,
+      progress,
+      isOwn: transaction.isOwn,
+    })
     const inHook = await hooks.onFailure(failure, log.step, progress.applied)
     if (inHook !== null) log.warn(inHook.message, inHook.hint ?? null)
     throw failure

@@ -42,12 +42,17 @@ export interface RunArguments {
   readonly tag: string | null
 }
 
-export interface RunRequest {
-  readonly command: 'upgrade' | 'downgrade' | 'stamp'
+/** A run on a database that is to be connected. */
+export interface RunRequest extends ConnectedRunRequest {
   readonly target: DatabaseTarget
   /** Asked only when the target has no password and the server wants one. */
   readonly password?: (() => Promise<string | null>) | undefined
   readonly applicationName: string
+}
+
+/** A run on a connection that is there. */
+export interface ConnectedRunRequest {
+  readonly command: 'upgrade' | 'downgrade' | 'stamp'
   readonly dialect: Dialect
   readonly settings: RunSettings
   readonly arguments: RunArguments

@@ -10,12 +10,12 @@ import { cancelling, interruptible } from './interruption.ts'
 import { aborted, LivePort } from './live-port.ts'
 import { checkRowChanges, rowChangeFailure, rowChangesText, type RowChangesOptions } from './row-changes.ts'
 import type { RunLog } from './run-log.ts'
-import type { RunRequest } from './run-request.ts'
+import type { ConnectedRunRequest } from './run-request.ts'
 import { checkFailure } from './transaction.ts'
 
 /** What the steps of one run share. */
 export interface StepRun extends RowChangesOptions {
-  readonly request: Pick<RunRequest, 'settings' | 'arguments' | 'code' | 'operations' | 'signal'>
+  readonly request: Pick<ConnectedRunRequest, 'settings' | 'arguments' | 'code' | 'operations' | 'signal'>
   readonly connection: Connection
   readonly hooks: HookCaller
   readonly log: RunLog

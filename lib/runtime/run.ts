@@ -13,8 +13,8 @@ import { loadModules } from './load-modules.ts'
 import { lockTable, openSession, type LockedTable } from './opening.ts'
 import { RunLog } from './run-log.ts'
 import { runPlan } from './run-plan.ts'
-import type { RunReport, RunRequest } from './run-request.ts'
-import { OwnTransaction } from './transaction.ts'
+import type { ConnectedRunRequest, RunReport, RunRequest } from './run-request.ts'
+import { CallersTransaction, OwnTransaction } from './transaction.ts'
 
 export type { RunProgress, RunReport, RunRequest } from './run-request.ts'
 
@@ -40,12 +40,40 @@ export async function run(request: RunRequest): Promise<RunReport> {
     },
   })
   try {
-    const { plan, serverVersion } = await runConnected(connection, request, log)
+    return await runConnected(connection, request, { session: 'own', log, started })
+  } finally {
+    await connection.close()
+  }
+}
+
+export interface ConnectedRun {
+  /**
+   * `own`: the session is for this run alone. `borrowed`: its settings are somebody's. `callers transaction`: so is the
+   * transaction that is open in it, which also decides when others see anything; no lock is taken.
+   */
+  readonly session: 'own' | 'borrowed' | 'callers transaction'
+  readonly log: RunLog
+  readonly started: number
+}
+
+/** Runs on a connection that stays open. @throws as {@link run} */
+export async function runConnected(
+  connection: Connection,
+  request: ConnectedRunRequest,
+  run: ConnectedRun,
+): Promise<RunReport> {
+  const { log, started } = run
+  const stopListening = connection.onNotice((notice) => {
+    log.notice(notice)
+  })
+  try {
+    const locked = await openAndLock(connection, request, run)
+    const plan = await planAndApply(connection, request, { ...run, locked })
     return {
       version: 1,
       kind: request.command,
       database: connection.description,
-      serverVersion,
+      serverVersion: locked.table.server.version,
       rowsBefore: plan.rowsBefore,
       rowsAfter: plan.rowsAfter,
       steps: log.steps,
@@ -54,85 +82,93 @@ export async function run(request: RunRequest): Promise<RunReport> {
       durationMs: performance.now() - started,
     }
   } finally {
-    await connection.close()
+    stopListening()
   }
 }
 
-async function runConnected(
+async function openAndLock(
   connection: Connection,
-  request: RunRequest,
-  log: RunLog,
-): Promise<{ readonly plan: RunPlan; readonly serverVersion: number }> {
-  connection.onNotice((notice) => {
-    log.notice(notice)
-  })
-  const locked = await openAndLock(connection, request, log)
+  request: ConnectedRunRequest,
+  { session, log }: ConnectedRun,
+): Promise<LockedTable> {
+  return interruptible(
+    async () => {
+      const found = await openSession(connection, request, session === 'own')
+      const { description: database, processId } = connection
+      log.tell({ type: 'connected', database, processId, serverVersion: found.server.version })
+      return lockTable(connection, found, { request, log, takesLock: session !== 'callers transaction' })
+    },
+    { connection, signal: request.signal },
+  )
+}
+
+interface LockedRun extends ConnectedRun {
+  readonly locked: LockedTable
+}
+
+async function planAndApply(
+  connection: Connection,
+  request: ConnectedRunRequest,
+  run: LockedRun,
+): Promise<RunPlan> {
+  const { locked, log } = run
   try {
     for (const warning of locked.table.warnings) log.warn(warning)
     const plan = request.plan(locked.table.rows)
     log.tell({ type: 'planned', plan })
-    await applyPlan(connection, request, { log, locked, plan })
+    await applyPlan(connection, request, { ...run, plan })
     await release(locked, log)
-    return { plan, serverVersion: locked.table.server.version }
+    return plan
   } catch (error) {
     if (connection.lost === null) await locked.unlock().catch(() => false)
     throw error
   }
 }
 
-async function openAndLock(connection: Connection, request: RunRequest, log: RunLog): Promise<LockedTable> {
-  return interruptible(
-    async () => {
-      const found = await openSession(connection, request)
-      const { description: database, processId } = connection
-      log.tell({ type: 'connected', database, processId, serverVersion: found.server.version })
-      return lockTable(connection, found, { request, log })
-    },
-    { connection, signal: request.signal },
-  )
-}
-
 async function applyPlan(
   connection: Connection,
-  request: RunRequest,
-  { log, locked, plan }: { readonly log: RunLog; readonly locked: LockedTable; readonly plan: RunPlan },
+  request: ConnectedRunRequest,
+  { log, locked, plan, session }: LockedRun & { readonly plan: RunPlan },
 ): Promise<void> {
   const isStamp = request.command === 'stamp'
   if (plan.steps.length === 0 && !isStamp) return
   requireRights(locked.found)
   requireShortIds(plan, locked.table.maxIdLength)
-  const modules = await loadModules(plan, request)
-  const transaction = new OwnTransaction(connection, {
-    lockTimeoutMs: request.settings.lockTimeoutMs,
-    prelude: preludeOf(request, locked),
-  })
+  const isCallers = session === 'callers transaction'
+  const modules = await loadModules(plan, request, isCallers || request.settings.transaction === 'run')
+  const prelude = preludeOf(request, locked)
+  const { lockTimeoutMs } = request.settings
   const late: TribikosError[] = []
   let isOver = false
-  const planned = {
-    request,
-    connection,
-    transaction,
-    log,
-    plan,
-    modules,
-    late,
-    dialect: request.dialect,
-    home: locked.table.home,
-    hooks: hookCaller(request, plan, connection),
-    serverVersion: locked.table.server.version,
-    commitsEach: !isStamp && request.settings.transaction === 'revision',
-    purge: request.purge === true,
-    onLateUse: (error: TribikosError) => late.push(error) > 0 && !isOver,
-  }
   try {
-    await runPlan(planned)
+    await runPlan({
+      request,
+      connection,
+      transaction: isCallers
+        ? new CallersTransaction(prelude)
+        : new OwnTransaction(connection, { lockTimeoutMs, prelude }),
+      log,
+      plan,
+      modules,
+      late,
+      dialect: request.dialect,
+      home: locked.table.home,
+      hooks: hookCaller(request, plan, connection),
+      serverVersion: locked.table.server.version,
+      commitsEach: !isStamp && !isCallers && request.settings.transaction === 'revision',
+      purge: request.purge === true,
+      onLateUse: (error) => late.push(error) > 0 && !isOver,
+    })
   } finally {
     isOver = true
   }
 }
 
 /** The table is made in the transaction of the first step, so that nothing stays when that fails. */
-function preludeOf({ dialect, purge }: RunRequest, { table }: LockedTable): readonly BoundStatement[] {
+function preludeOf(
+  { dialect, purge }: ConnectedRunRequest,
+  { table }: LockedTable,
+): readonly BoundStatement[] {
   const create = table.exists ? [] : [dialect.versionTable.create(table.home, { ifNotExists: true })]
   return [...create, ...(purge === true ? [dialect.versionTable.purge(table.home)] : [])]
 }

@@ -15,6 +15,8 @@ export interface Transaction {
   opening(): readonly BoundStatement[]
   /** SQL that fails unless the transaction is still the one that was begun; null when that is not ours to ask. */
   readonly check: string | null
+  /** How often it was committed here. */
+  readonly commits: number
   /** @throws transaction_control, transaction_aborted, commit_failed; the server's error of a deferred constraint */
   commit(): Promise<void>
   rollback(): Promise<void>
@@ -32,7 +34,7 @@ const endedState = '22012'
 const abortedState = '25P02'
 
 export class OwnTransaction implements Transaction {
-  readonly isOwn = true
+  readonly isOwn = true as const
   readonly #connection: Connection
   readonly #lockTimeoutMs: number
   #prelude: readonly BoundStatement[]
@@ -46,7 +48,6 @@ export class OwnTransaction implements Transaction {
     this.#prelude = prelude
   }
 
-  /** How often it was committed. */
   get commits(): number {
     return this.#commits
   }
@@ -87,12 +88,26 @@ export class OwnTransaction implements Transaction {
 }
 
 /** The transaction of a caller: nothing of it is begun or ended here. */
-export const callersTransaction: Transaction = {
-  isOwn: false,
-  opening: () => [],
-  check: null,
-  commit: async () => {},
-  rollback: async () => {},
+export class CallersTransaction implements Transaction {
+  readonly isOwn = false
+  readonly check = null
+  readonly commits = 0
+  #prelude: readonly BoundStatement[]
+
+  /** `prelude` is sent before the first statement. */
+  constructor(prelude: readonly BoundStatement[]) {
+    this.#prelude = prelude
+  }
+
+  opening(): readonly BoundStatement[] {
+    const prelude = this.#prelude
+    this.#prelude = []
+    return prelude
+  }
+
+  async commit(): Promise<void> {}
+
+  async rollback(): Promise<void> {}
 }
 
 /** What the failure of {@link Transaction.check} means, or null when it failed for another reason. */
