@@ -67,6 +67,7 @@ export function describer(details: boolean | undefined): typeof describeRevision
 
 /** The first paragraph of a doc text, on one line. */
 export function messageOf(doc: string): string {
+  if (!doc.includes('\n')) return doc.trim()
   const [paragraph = ''] = doc.trim().split(/\n\s*\n/, 1)
   return paragraph.trim().replaceAll(/\s*\n\s*/g, ' ')
 }
