@@ -51,6 +51,7 @@ export {
   upgrade,
   upgradeSql,
 } from './commands/library.ts'
+export { MigrationContext, type MigrationContextOptions } from './commands/migration-context.ts'
 export type { BranchesOptions, BranchesReport, BranchPoint } from './commands/branches.ts'
 export type { CheckOptions, CheckReport } from './commands/check.ts'
 export type { CurrentOptions, CurrentReport } from './commands/current.ts'

@@ -170,6 +170,31 @@ describe('the database that holds', () => {
   })
 })
 
+describe("a context on the caller's connection", () => {
+  it("stays inside of the caller's transaction", async () => {
+    const { default: pg } = await import('pg')
+    const client = new pg.Client({ connectionString: databases[0].url })
+    await client.connect()
+    try {
+      const project = await open(databases[0])
+      const context = tribikos.MigrationContext.configure({ client, project })
+      await client.query('BEGIN')
+      await context.upgrade('cart')
+      expect(await context.getCurrentRevision()).toBe('c3c3c3c3c3c3')
+      await client.query('ROLLBACK')
+      expect(await context.getCurrentHeads()).toEqual([])
+      await context.stamp('heads')
+      await expect(context.getCurrentRevision()).rejects.toMatchObject({ code: 'multiple_heads' })
+      await context.run(async (op) => op.createTable('own', (table) => table.increments('id')))
+      expect(await databases[0].query("SELECT to_regclass('own') IS NOT NULL AS there")).toEqual([
+        { there: true },
+      ])
+    } finally {
+      await client.end()
+    }
+  })
+})
+
 describe('importing the library', () => {
   it('loads no driver, compiler or command', async () => {
     const { metafile } = await build({
