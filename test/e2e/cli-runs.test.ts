@@ -34,6 +34,18 @@ async function tables(): Promise<readonly string[]> {
   return found.map(({ name }) => name)
 }
 
+/** How many statements of a revision that sleeps are running. */
+async function running(): Promise<number> {
+  const found = await database.query(
+    "SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_sleep(60)%' AND state = 'active' AND pid <> pg_backend_pid()",
+  )
+  return found.length
+}
+
+async function sleeping(): Promise<void> {
+  while ((await running()) === 0) await new Promise((resolve) => setTimeout(resolve, 50))
+}
+
 describe('upgrade and downgrade', () => {
   it('log each step on stderr and nothing on stdout', async () => {
     expect(await run('upgrade', 'heads')).toEqual({
@@ -122,6 +134,35 @@ Running upgrade a1a1a1a1a1a1 -> c3c3c3c3c3c3, add shopping cart
     expect(result.stderr).toMatch(new RegExp(`^error\\[${code}\\]: `))
     expect(result.stderr).toMatch(text)
     expect(await rows()).toEqual(['d4d4d4d4d4d4'])
+  })
+
+  it.each([
+    ['upgrade +1', 'ambiguous_upgrade', /Ambiguous upgrade from multiple current revisions/],
+    ['downgrade a1a1-2', 'relative_out_of_range', /Relative revision a1a1-2 didn't produce/],
+    ['stamp a1a1:c3c3', 'range_not_allowed', /Range revision not allowed/],
+  ])('%s is refused from several rows', async (line, code, text) => {
+    await run('stamp', 'heads')
+    const result = await run(...line.split(' '))
+    expect({ code: result.code, stdout: result.stdout }).toEqual({ code: 2, stdout: '' })
+    expect(result.stderr).toMatch(new RegExp(`^error\\[${code}\\]: `))
+    expect(result.stderr).toMatch(text)
+    expect(await rows()).toEqual(['c3c3c3c3c3c3', 'e5e5e5e5e5e5'])
+  })
+
+  it('say why a target cannot be reached', async () => {
+    await run('stamp', 'cart')
+    const sideways = await run('downgrade', 'b2b2')
+    expect(sideways).toMatchObject({ code: 2, stdout: '' })
+    expect(sideways.stderr).toMatch(
+      /^error\[range_not_ancestor\]: Destination b2b2 is not a valid downgrade target from current head\(s\)/,
+    )
+    await database.query("INSERT INTO alembic_version VALUES ('a1a1a1a1a1a1')")
+    const overlap = await run('upgrade', 'heads')
+    expect(overlap).toMatchObject({ code: 2, stdout: '' })
+    expect(overlap.stderr).toMatch(
+      /^error\[overlapping_revisions\]: Requested revision c3c3c3c3c3c3 overlaps with other requested revisions a1a1a1a1a1a1/,
+    )
+    expect(overlap.stderr).toContain('tribikos stamp --purge c3c3c3c3c3c3')
   })
 
   it('refuse -1 from several rows, whatever their order', async () => {
@@ -382,7 +423,7 @@ describe('a signal', () => {
       env: { TEST_URL: database.url },
     })
     const result = ended(child)
-    await statementRuns()
+    await sleeping()
     child.kill(signal)
     expect(await result).toMatchObject({ code, stdout: '' })
     expect((await result).stderr).toMatch(
@@ -391,17 +432,6 @@ describe('a signal', () => {
     expect(await rows()).toEqual(['c3c3c3c3c3c3'])
     expect(await running()).toBe(0)
   })
-
-  async function running(): Promise<number> {
-    const found = await database.query(
-      "SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_sleep(60)%' AND state = 'active' AND pid <> pg_backend_pid()",
-    )
-    return found.length
-  }
-
-  async function statementRuns(): Promise<void> {
-    while ((await running()) === 0) await new Promise((resolve) => setTimeout(resolve, 50))
-  }
 })
 
 describe('several runs at once', () => {
@@ -413,6 +443,24 @@ describe('several runs at once', () => {
     )
     expect(logged).toHaveLength(5)
     expect(await rows()).toEqual(['c3c3c3c3c3c3', 'e5e5e5e5e5e5'])
+  })
+
+  it('wait no longer than they are told, and name who is working', async () => {
+    project.add({ id: '99999999', down: 'c3c3c3c3c3c3', upgrade: `await op.execute('SELECT pg_sleep(60)')` })
+    const child = await startTribikos(['upgrade', '9999'], {
+      cwd: project.folder,
+      env: { TEST_URL: database.url },
+    })
+    const first = ended(child)
+    await sleeping()
+    const second = await run('upgrade', 'heads', '--lock-wait', '0.2')
+    expect(second).toMatchObject({ code: 4, stdout: '' })
+    expect(second.stderr).toMatch(
+      /^Waiting up to 0\.2 s for another run \(pid \d+, tribikos\/\S+ upgrade\) to end$/m,
+    )
+    expect(second.stderr).toMatch(/^error\[lock_timeout\]: /m)
+    child.kill('SIGINT')
+    expect((await first).code).toBe(130)
   })
 })
 
