@@ -1,6 +1,5 @@
 /** Asks a server to stop what one of its backends does: a message of its own on a connection of its own. */
 import { createConnection, isIP, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
 import type { ServerTarget } from '../config/database-target.ts'
 import type { Encryption } from './connect-tls.ts'
 
@@ -46,6 +45,7 @@ async function encrypt(
   const answer = await new Promise<Buffer>((resolve) => socket.once('data', resolve))
   if (answer.toString('latin1') !== 'S') throw new Error('The server does not support TLS')
   const { host } = target
+  const { connect: connectTls } = await import('node:tls')
   const secure = connectTls({ ...ssl, socket, host, ...(isIP(host) === 0 ? { servername: host } : {}) })
   secure.once('error', done)
   secure.once('close', done)

@@ -30,7 +30,7 @@ export function statementFailed(
   const line = lineAt(statement.sql, fieldOf(error, 'position'))
   const sql = shown(statement.sql)
   const message = [
-    `${revisionText(step)} failed at statement ${number}: ${error.message}${state === null ? '' : ` (${state})`}`,
+    `${revisionText(step)} failed at ${number === 0 ? 'a statement of tribikos itself' : `statement ${number}`}: ${error.message}${state === null ? '' : ` (${state})`}`,
     place === null ? null : `  at ${placeText(place)}`,
     `  statement: ${sql}`,
     line === null ? null : `  line ${line.number} of the statement: ${line.text}`,

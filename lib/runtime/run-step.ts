@@ -4,13 +4,14 @@ import { TribikosError } from '../errors.ts'
 import type { RowChange, Step } from '../graph/plan.ts'
 import { createOp } from '../ops/create-op.ts'
 import type { RevisionModule } from '../project/revision-module.ts'
-import { bodyFailed, located, type FailurePlace } from './failure.ts'
+import { bodyFailed, located, statementFailed, type FailurePlace } from './failure.ts'
 import type { HookCaller } from './hooks.ts'
 import { cancelling, interruptible } from './interruption.ts'
 import { aborted, LivePort } from './live-port.ts'
 import { checkRowChanges, rowChangeFailure, rowChangesText, type RowChangesOptions } from './row-changes.ts'
 import type { RunLog } from './run-log.ts'
 import type { ConnectedRunRequest } from './run-request.ts'
+import type { QueuedStatement } from './statement-queue.ts'
 import { checkFailure } from './transaction.ts'
 
 /** What the steps of one run share. */
@@ -62,7 +63,7 @@ export async function runStep(
       scope,
       () => port?.end(asReason(request.signal)),
     )
-    checkClosing(closing, { run, changes, port })
+    checkClosing(closing, run, { module, port, changes, place })
     if (truncated[0] !== undefined) throw nameCut(truncated[0])
     await interruptible(async () => run.hooks.afterStep(step, step.rowsAfter), scope)
     if (run.commitsEach) await cancelling(async () => transaction.commit(), scope)
@@ -78,16 +79,18 @@ export async function runStep(
 /** `identifier "…" will be truncated to "…"` */
 const truncationCode = '42622'
 
+interface StepParts {
+  readonly module: RevisionModule | null
+  readonly port: LivePort | null
+  readonly changes: readonly RowChange[]
+}
+
+/** What became of the row changes; null when there are none. */
 async function bodyThenRows(
   run: StepRun,
   step: Step,
-  parts: {
-    readonly module: RevisionModule | null
-    readonly port: LivePort | null
-    readonly changes: readonly RowChange[]
-  },
+  { module, port, changes }: StepParts,
 ): Promise<StatementOutcome | null> {
-  const { module, port, changes } = parts
   if (module !== null && port !== null) {
     const op = createOp(port, { operations: run.request.operations })
     await module[step.direction === 'downgrade' ? 'downgrade' : 'upgrade']?.(op)
@@ -98,23 +101,29 @@ async function bodyThenRows(
     port === null
       ? await run.connection.attempt([...run.transaction.opening(), ...closing])
       : await port.finish(closing)
-  return outcomes.at(-1) ?? null
+  return outcomes.find((outcome) => 'error' in outcome) ?? outcomes.at(-1) ?? null
 }
 
+/** @throws version_row_mismatch, transaction_control, transaction_aborted, statement_failed */
 function checkClosing(
   outcome: StatementOutcome | null,
-  {
-    run,
-    changes,
-    port,
-  }: { readonly run: StepRun; readonly changes: readonly RowChange[]; readonly port: LivePort | null },
+  run: StepRun,
+  { changes, port, place }: StepParts & { readonly place: FailurePlace },
 ): void {
   if (outcome === null) return
   if ('result' in outcome) return checkRowChanges(outcome.result, changes, run)
-  const failure = checkFailure(outcome.error)
+  const { error } = outcome
+  const failure = checkFailure(error)
   const first = port?.firstFailure ?? null
   if (failure?.code === 'transaction_aborted' && first !== null) throw aborted(first)
-  throw failure ?? rowChangeFailure(outcome.error, run.home) ?? outcome.error
+  throw (
+    failure ?? rowChangeFailure(error, run.home) ?? statementFailed(error, rowsStatement(run, changes), place)
+  )
+}
+
+function rowsStatement(run: StepRun, changes: readonly RowChange[]): QueuedStatement {
+  const sql = rowChangesText(changes, run)?.sql ?? ''
+  return { statement: { sql, transaction: 'inside' }, origin: null, number: 0 }
 }
 
 function portOptions(

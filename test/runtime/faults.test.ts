@@ -1,9 +1,11 @@
 /** What comes from outside: backends that end, signals, servers and roles that may not, tables that are not ours. */
+import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { TribikosError } from '../../lib/errors.ts'
 import { createTestDatabase, onServer, type TestDatabase } from '../support/database.ts'
 import { startCountingProxy } from './support/counting-proxy.ts'
 import { failureOf, revisions, upgrade, type Revisions } from './support/revisions.ts'
+import { buildRunner } from './support/runner-process.ts'
 
 let database: TestDatabase
 
@@ -180,6 +182,61 @@ describe('a lock that someone else holds', () => {
     await holding
     expect(failure).toMatchObject({ code: 'statement_failed', details: { sqlstate: '55P03' } })
     expect(failure.hint).toContain('lock')
+  })
+})
+
+describe('another tool', () => {
+  it('that moved the row meanwhile is noticed: the revision is undone', async () => {
+    await upgrade(database.url, sleeping('SELECT 1'), { to: 'a1' })
+    const written = revisions(
+      { id: 'a1' },
+      {
+        id: 'b2',
+        upgrade: async (op) => {
+          await op.execute('CREATE TABLE second (n int)')
+          await database.query("UPDATE alembic_version SET version_num = 'b2'")
+        },
+      },
+    )
+    expect(await failureOf(upgrade(database.url, written))).toMatchObject({ code: 'version_row_mismatch' })
+    expect(await tables()).toEqual(['alembic_version', 'first'])
+    expect(await database.query('SELECT version_num FROM alembic_version')).toEqual([{ version_num: 'b2' }])
+  })
+
+  it('that holds the row is waited for no longer than lock_timeout says', async () => {
+    await upgrade(database.url, sleeping('SELECT 1'), { to: 'a1' })
+    const client = new Client(database.url)
+    await client.connect()
+    await client.query("BEGIN; UPDATE alembic_version SET version_num = 'b2'")
+    const settings = { lockTimeoutMs: 50 }
+    const failure = await failureOf(upgrade(database.url, sleeping('SELECT 1'), { settings }))
+    await client.end()
+    expect(failure).toMatchObject({ code: 'statement_failed', details: { sqlstate: '55P03' } })
+    expect(failure.message).toContain('a statement of tribikos itself')
+    expect(await tables()).toEqual(['alembic_version', 'first'])
+  })
+})
+
+describe('a process that is killed', () => {
+  it('in a statement leaves nothing, and its backend does not keep the next run waiting', async () => {
+    const runner = await buildRunner()
+    try {
+      const script = `
+        import { revisions, upgrade } from './runner.mjs'
+        const upgradeBody = async (op) => {
+          await op.execute('CREATE TABLE first (n int)')
+          await op.execute('SELECT pg_sleep(600)')
+        }
+        await upgrade(process.argv[2], revisions({ id: 'a1', upgrade: upgradeBody }))`
+      const { child, ended } = runner.start(script, [database.url])
+      await expect.poll(async () => (await database.query(isSleeping)).length, { timeout: 20_000 }).toBe(1)
+      child.kill('SIGKILL')
+      await ended
+      await upgrade(database.url, sleeping('SELECT 1'))
+      expect(await tables()).toEqual(['alembic_version', 'first', 'second'])
+    } finally {
+      runner.remove()
+    }
   })
 })
 
