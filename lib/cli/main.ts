@@ -57,8 +57,17 @@ process.on('exit', (code) => {
 })
 
 const interruption = listenForSignals(endWith)
-process.on('unhandledRejection', endWith)
-process.on('uncaughtException', endWith)
+process.on('unhandledRejection', (error) => endWith(strayError(error)))
+process.on('uncaughtException', (error) => endWith(strayError(error)))
+
+/** What code of the project threw where no command could catch it. */
+function strayError(error: unknown): TribikosError {
+  const message = error instanceof Error ? error.message : String(error)
+  return new TribikosError('migration_failed', `An error was thrown that nobody handles: ${message}`, {
+    hint: 'A promise in a revision or in env.ts is not awaited, or a callback throws; --raiseerr shows where.',
+    cause: error,
+  })
+}
 
 async function main(): Promise<void> {
   let code = 0

@@ -32,7 +32,13 @@ export async function edit(
   const ids = await namedRevisions(project, { graph, revision, signal })
   const paths = ids.flatMap((id) => graph.get(id)?.path ?? [])
   if (paths.length === 0) throw nothingToEdit(revision)
-  await runEditor(paths, variables, signal)
+  try {
+    await runEditor(paths, variables, signal)
+  } catch (error) {
+    // An editor that was ended together with us has not failed.
+    signal?.throwIfAborted()
+    throw error
+  }
   return { version: 1, kind: 'edit', paths }
 }
 

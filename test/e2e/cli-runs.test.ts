@@ -307,6 +307,11 @@ describe('what goes wrong in a revision', () => {
       `await op.execute('SELECT 1'); process.exit(0)`,
       /^error\[ended_early\]: The process ended before the command was done/m,
     ],
+    [
+      'a promise that nobody awaits',
+      `void Promise.reject(new Error('lost')); await op.query('SELECT pg_sleep(0.2)')`,
+      /^error\[migration_failed\]: [\s\S]*lost/m,
+    ],
     ['COMMIT', `await op.execute('COMMIT')`, /^error\[transaction_control\]: /m],
   ])('%s is named, and is not a success', async (_, upgrade, text) => {
     const result = await failing(upgrade)
