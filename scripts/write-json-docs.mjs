@@ -12,7 +12,10 @@ import ts from 'typescript'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const page = join(root, 'docs/reference/json.md')
 
-/** Commands, the value that they print, and where its interfaces are. */
+/**
+ * Commands, and the value that they print: where its interfaces are, and their names.
+ * @type {readonly (readonly [string, string, readonly string[]])[]}
+ */
 const values = [
   ['init', 'lib/commands/init.ts', ['InitReport']],
   ['list-templates', 'lib/commands/list-templates.ts', ['TemplatesReport']],

@@ -5,6 +5,7 @@
  */
 import { TribikosError } from '../errors.ts'
 import { nearestNames } from '../graph/nearest.ts'
+import { commandNamed, usage } from './command-names.ts'
 import { spellings, type OptionValue, type UntypedInvocation } from './invocation.ts'
 import { commands, globalOptions, type Command, type CommandName, type Option } from './options.ts'
 
@@ -70,22 +71,6 @@ function withoutCommand(values: ReadonlyMap<string, OptionValue>): CommandLine {
     hint: `Commands: ${Object.keys(commands).join(', ')}. tribikos --help says what they do.`,
   })
 }
-
-function commandNamed(word: string): CommandName {
-  const names = new Map<string, CommandName>()
-  for (const name of commandNames) {
-    for (const each of [name, ...commands[name].aliases]) names.set(each, name)
-  }
-  const found = names.get(word)
-  if (found !== undefined) return found
-  const [meant] = nearestNames(word, names.keys())
-  throw new TribikosError('usage', `Unknown command '${word}'`, {
-    hint: meant === undefined ? 'tribikos --help lists the commands.' : `Did you mean '${meant}'?`,
-  })
-}
-
-/** The commands in the order of the table. */
-export const commandNames = Object.keys(commands) as readonly CommandName[]
 
 function spell(options: Readonly<Record<string, Option>>, values: Map<string, OptionValue>): Spelled {
   const spelled = new Map<string, Target>()
@@ -248,14 +233,4 @@ function positionals(name: CommandName, words: readonly string[]): Readonly<Reco
     throw new TribikosError('usage', `Unexpected argument '${rest[0]}': ${usage(name)}`)
   }
   return values
-}
-
-/** `tribikos stamp <revisions..>` */
-export function usage(name: CommandName): string {
-  const command: Command = commands[name]
-  const words = command.positionals.map((each) => {
-    const text = each.variadic ? `${each.name}..` : each.name
-    return each.required ? `<${text}>` : `[${text}]`
-  })
-  return ['tribikos', name, ...words].join(' ')
 }

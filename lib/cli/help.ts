@@ -3,7 +3,7 @@
  * costs more time than everything else that a listing does.
  */
 import yargs, { type Argv } from 'yargs'
-import { commandNames, usage } from './command-line.ts'
+import { commandNames, usage } from './command-names.ts'
 import { commands, globalOptions, type Command, type CommandName, type Option } from './options.ts'
 
 /** The help of one command, or of the program. */

@@ -1,7 +1,7 @@
 /** Help and completion come from the table of options, so each option of each command is in them. */
 import { describe, expect, it } from 'vitest'
 import { helpText } from '../../lib/cli/help.ts'
-import { commandNames } from '../../lib/cli/command-line.ts'
+import { commandNames } from '../../lib/cli/command-names.ts'
 import { commands, globalOptions, type Command } from '../../lib/cli/options.ts'
 import { spellings } from '../../lib/cli/invocation.ts'
 
