@@ -30,12 +30,23 @@ export function asRunError(error: unknown, { connection, signal, progress, isOwn
   const details = { stepsApplied: progress.applied, steps: progress.total, rows: progress.rows }
   if (signal?.aborted === true) return interrupted(signal.reason, outcome, details)
   const failure = error instanceof StepFailure ? error.error : error
-  if (connection.lost !== null)
+  const isNamed = isTribikosError(failure) && failure.code === 'connection_lost'
+  if (isNamed && failure.details['commit'] === 'unknown')
+    return withOutcome(failure, surely(progress), { details })
+  if (connection.lost !== null && !isNamed) {
     return withOutcome(connectionLost(connection.lost, error), outcome, { details })
+  }
   if (!isTribikosError(failure)) return asError(failure)
   return committed > 0
     ? withOutcome(failure, outcome, { code: 'partly_applied', details: { ...details, cause: failure.code } })
     : withOutcome(failure, outcome, { details })
+}
+
+/** What stays whatever became of a COMMIT that nobody knows of. */
+function surely({ applied, total }: Progress): string {
+  return applied === 0
+    ? 'Either nothing was changed, or the first transaction of the run stays.'
+    : `${applied} of ${total} steps stay for sure.`
 }
 
 /** `Nothing was changed`, or what stays. */

@@ -8,7 +8,13 @@ import { bodyFailed, located, statementFailed, type FailurePlace } from './failu
 import type { HookCaller } from './hooks.ts'
 import { cancelling, interruptible } from './interruption.ts'
 import { aborted, LivePort } from './live-port.ts'
-import { checkRowChanges, rowChangeFailure, rowChangesText, type RowChangesOptions } from './row-changes.ts'
+import {
+  checkRowChanges,
+  rowChangeFailure,
+  rowChangesText,
+  transactionId,
+  type RowChangesOptions,
+} from './row-changes.ts'
 import type { RunLog } from './run-log.ts'
 import type { ConnectedRunRequest } from './run-request.ts'
 import type { QueuedStatement } from './statement-queue.ts'
@@ -111,7 +117,12 @@ function checkClosing(
   { changes, port, place }: StepParts & { readonly place: FailurePlace },
 ): void {
   if (outcome === null) return
-  if ('result' in outcome) return checkRowChanges(outcome.result, changes, run)
+  if ('result' in outcome) {
+    checkRowChanges(outcome.result, changes, run)
+    const { rowsBefore, rowsAfter } = place.step
+    run.transaction.expect({ id: transactionId(outcome.result), rowsBefore, rowsAfter })
+    return
+  }
   const { error } = outcome
   const failure = checkFailure(error)
   const first = port?.firstFailure ?? null

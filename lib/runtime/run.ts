@@ -4,17 +4,19 @@
  */
 import { connect } from '../database/connect.ts'
 import type { BoundStatement, Connection } from '../database/connection.ts'
+import { RenewableConnection } from '../database/renewable-connection.ts'
 import { requireRights } from '../database/version-table.ts'
 import { TribikosError } from '../errors.ts'
 import type { RunPlan } from '../graph/plan.ts'
 import { hookCaller } from './hooks.ts'
 import { interruptible } from './interruption.ts'
+import { resolveLostCommit } from './lost-commit.ts'
 import { loadModules } from './load-modules.ts'
 import { lockTable, openSession, type LockedTable } from './opening.ts'
 import { RunLog } from './run-log.ts'
 import { runPlan } from './run-plan.ts'
 import type { ConnectedRunRequest, RunReport, RunRequest } from './run-request.ts'
-import { CallersTransaction, OwnTransaction } from './transaction.ts'
+import { CallersTransaction, OwnTransaction, type OwnTransactionOptions } from './transaction.ts'
 
 export type { RunProgress, RunReport, RunRequest } from './run-request.ts'
 
@@ -30,17 +32,25 @@ export async function run(request: RunRequest): Promise<RunReport> {
   const started = performance.now()
   const log = new RunLog(request.listener)
   const { lockWaitMs } = request.settings
-  const connection = await connect(request.target, {
-    applicationName: request.applicationName,
-    password: request.password,
-    signal: request.signal,
-    lockWaitMs,
-    onWaiting: (holder) => {
-      log.tell({ type: 'waiting', holder, lockWaitMs })
-    },
-  })
+  const open = async (): Promise<Connection> =>
+    connect(request.target, {
+      applicationName: request.applicationName,
+      password: request.password,
+      signal: request.signal,
+      lockWaitMs,
+      onWaiting: (holder) => {
+        log.tell({ type: 'waiting', holder, lockWaitMs })
+      },
+    })
+  const connection = new RenewableConnection(await open())
   try {
-    return await runConnected(connection, request, { session: 'own', log, started })
+    return await runConnected(connection, request, {
+      session: 'own',
+      log,
+      started,
+      resolveLost: async (expected) =>
+        resolveLostCommit(expected, { connection, request, log, reconnect: open }),
+    })
   } finally {
     await connection.close()
   }
@@ -54,6 +64,7 @@ export interface ConnectedRun {
   readonly session: 'own' | 'borrowed' | 'callers transaction'
   readonly log: RunLog
   readonly started: number
+  readonly resolveLost?: OwnTransactionOptions['resolveLost']
 }
 
 /** Runs on a connection that stays open. @throws as {@link run} */
@@ -128,7 +139,7 @@ async function planAndApply(
 async function applyPlan(
   connection: Connection,
   request: ConnectedRunRequest,
-  { log, locked, plan, session }: LockedRun & { readonly plan: RunPlan },
+  { log, locked, plan, session, resolveLost }: LockedRun & { readonly plan: RunPlan },
 ): Promise<void> {
   const isStamp = request.command === 'stamp'
   if (plan.steps.length === 0 && !isStamp) return
@@ -146,7 +157,7 @@ async function applyPlan(
       connection,
       transaction: isCallers
         ? new CallersTransaction(prelude)
-        : new OwnTransaction(connection, { lockTimeoutMs, prelude }),
+        : new OwnTransaction(connection, { lockTimeoutMs, prelude, resolveLost }),
       log,
       plan,
       modules,

@@ -4,8 +4,9 @@
  */
 import { randomBytes } from 'node:crypto'
 import { fieldOf, isConnectionLoss, sqlStateOf } from '../database/connect-errors.ts'
-import type { BoundStatement, Connection } from '../database/connection.ts'
+import type { BoundStatement, Connection, StatementOutcome } from '../database/connection.ts'
 import { TribikosError } from '../errors.ts'
+import type { CommitExpectation } from './lost-commit.ts'
 
 /** What senders of statements need from the transaction that they work in. */
 export interface Transaction {
@@ -17,7 +18,9 @@ export interface Transaction {
   readonly check: string | null
   /** How often it was committed here. */
   readonly commits: number
-  /** @throws transaction_control, transaction_aborted, commit_failed; the server's error of a deferred constraint */
+  /** Notes what the transaction is about to be committed as. */
+  expect(expected: CommitExpectation): void
+  /** @throws transaction_control, transaction_aborted, commit_failed, connection_lost */
   commit(): Promise<void>
   rollback(): Promise<void>
 }
@@ -27,6 +30,8 @@ export interface OwnTransactionOptions {
   readonly lockTimeoutMs: number
   /** Statements that the first transaction begins with. */
   readonly prelude: readonly BoundStatement[]
+  /** Finds out what became of a COMMIT without an answer: returns when it was carried out, else throws. */
+  readonly resolveLost?: ((expected: CommitExpectation | null) => Promise<void>) | undefined
 }
 
 /** Division by zero is how {@link Transaction.check} fails when the transaction is another one. */
@@ -38,11 +43,14 @@ export class OwnTransaction implements Transaction {
   readonly #connection: Connection
   readonly #lockTimeoutMs: number
   #prelude: readonly BoundStatement[]
+  readonly #resolveLost: OwnTransactionOptions['resolveLost']
+  #expected: CommitExpectation | null = null
   readonly #nonce = randomBytes(8).toString('hex')
   #isOpen = false
   #commits = 0
 
-  constructor(connection: Connection, { lockTimeoutMs, prelude }: OwnTransactionOptions) {
+  constructor(connection: Connection, { lockTimeoutMs, prelude, resolveLost }: OwnTransactionOptions) {
+    this.#resolveLost = resolveLost
     this.#connection = connection
     this.#lockTimeoutMs = lockTimeoutMs
     this.#prelude = prelude
@@ -64,14 +72,19 @@ export class OwnTransaction implements Transaction {
     return `SELECT 1 / (${kept})::pg_catalog.int4`
   }
 
+  expect(expected: CommitExpectation): void {
+    this.#expected = { ...expected, rowsBefore: this.#expected?.rowsBefore ?? expected.rowsBefore }
+  }
+
   async commit(): Promise<void> {
     if (!this.#isOpen) return
+    const expected = this.#expected
+    this.#expected = null
     const [check, commit] = await this.#connection.attempt([{ sql: this.check }, { sql: 'COMMIT' }])
     this.#isOpen = false
-    if (check !== undefined && 'error' in check) throw checkFailure(check.error) ?? check.error
-    if (commit !== undefined && 'error' in commit) throw commitFailed(commit.error)
-    const command = commit !== undefined && 'result' in commit ? commit.result.command : ''
-    if (command !== 'COMMIT') throw notCommitted(command)
+    if (this.#connection.lost !== null && this.#resolveLost !== undefined && !isAnswered(commit)) {
+      await this.#resolveLost(expected)
+    } else refuse(check, commit)
     this.#prelude = []
     this.#commits += 1
   }
@@ -105,6 +118,8 @@ export class CallersTransaction implements Transaction {
     return prelude
   }
 
+  expect(): void {}
+
   async commit(): Promise<void> {}
 
   async rollback(): Promise<void> {}
@@ -130,6 +145,18 @@ export function checkFailure(error: Error): TribikosError | null {
     default:
       return null
   }
+}
+
+function isAnswered(commit: StatementOutcome | undefined): boolean {
+  return commit !== undefined && ('result' in commit || !isConnectionLoss(commit.error))
+}
+
+/** @throws what the check or COMMIT failed with */
+function refuse(check: StatementOutcome | undefined, commit: StatementOutcome | undefined): void {
+  if (check !== undefined && 'error' in check) throw checkFailure(check.error) ?? check.error
+  if (commit !== undefined && 'error' in commit) throw commitFailed(commit.error)
+  const command = commit?.result.command ?? ''
+  if (command !== 'COMMIT') throw notCommitted(command)
 }
 
 /** Constraints that are deferred are checked by COMMIT, which is then a rollback. */

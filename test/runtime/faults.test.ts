@@ -3,7 +3,7 @@ import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { TribikosError } from '../../lib/errors.ts'
 import { createTestDatabase, onServer, type TestDatabase } from '../support/database.ts'
-import { startCountingProxy } from './support/counting-proxy.ts'
+import { startCountingProxy, type Verdict } from './support/counting-proxy.ts'
 import { failureOf, revisions, upgrade, type Revisions } from './support/revisions.ts'
 import { buildRunner } from './support/runner-process.ts'
 
@@ -67,15 +67,76 @@ describe('a backend that is ended', () => {
 })
 
 describe('a connection that is cut', () => {
-  it('before COMMIT is sent: nothing of the revision stays', async () => {
-    const proxy = await startCountingProxy(database.url, (data) => data.includes('COMMIT'))
+  /** A url whose first COMMIT meets with the verdict. */
+  async function cuttingUrl(verdict: Verdict): Promise<{ readonly url: string; close(): Promise<void> }> {
+    let count = 0
+    const proxy = await startCountingProxy(database.url, (data) => {
+      if (data.includes('COMMIT')) count += 1
+      return data.includes('COMMIT') && count === 1 ? verdict : 'pass'
+    })
     const url = new URL(database.url)
     url.port = String(proxy.port)
     url.searchParams.set('sslmode', 'disable')
-    const failure = await failureOf(upgrade(url.href, sleeping('SELECT 1')))
+    return { url: url.href, close: async () => proxy.close() }
+  }
+
+  it.each(['revision', 'run'] as const)(
+    'before COMMIT arrives: nothing stays, and that is known (%s)',
+    async (transaction) => {
+      const cutting = await cuttingUrl('cut before')
+      const failure = await failureOf(
+        upgrade(cutting.url, sleeping('SELECT 1'), { settings: { transaction } }),
+      )
+      await cutting.close()
+      expect(failure).toMatchObject({ code: 'connection_lost', exitCode: 1 })
+      expect(failure.message).toContain('the server rolled the transaction back')
+      expect(failure.message).toContain('Nothing was changed.')
+      expect(await tables()).toEqual([])
+    },
+  )
+
+  it.each(['revision', 'run'] as const)(
+    'after COMMIT arrived: it is looked up, and the run goes on (%s)',
+    async (transaction) => {
+      const cutting = await cuttingUrl('cut after')
+      const report = await upgrade(cutting.url, sleeping('SELECT 1'), { settings: { transaction } })
+      await cutting.close()
+      expect(report).toMatchObject({
+        rowsAfter: ['b2'],
+        warnings: [expect.stringContaining('lost during COMMIT')],
+      })
+      expect(await database.query('SELECT version_num FROM alembic_version')).toEqual([{ version_num: 'b2' }])
+      expect(await tables()).toEqual(['alembic_version', 'first', 'second'])
+      expect(
+        await database.query(
+          "SELECT * FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+        ),
+      ).toEqual([])
+    },
+  )
+
+  it('while nobody answers any more: what became of it is not guessed', async () => {
+    const cutting = await cuttingUrl('cut after')
+    let isCut = false
+    const proxy = await startCountingProxy(cutting.url, () => 'pass')
+    const url = new URL(cutting.url)
+    url.port = String(proxy.port)
+    const running = failureOf(
+      upgrade(url.href, sleeping('SELECT 1'), {
+        listener: (event) => {
+          if (event.type === 'step-started' && !isCut) {
+            isCut = true
+            proxy.stopListening()
+          }
+        },
+      }),
+    )
+    const failure = await running
     await proxy.close()
+    await cutting.close()
     expect(failure).toMatchObject({ code: 'connection_lost' })
-    expect(await tables()).toEqual([])
+    expect(failure.message).toContain('could not be found out')
+    expect(failure.hint).toContain('tribikos current')
   })
 })
 

@@ -6,15 +6,18 @@ export interface CountingProxy {
   /** How often the client began to talk after the server had: its waits for an answer. */
   turns(): number
   connections(): number
-  /** Ends every connection that is open. */
-  cut(): void
+  /** Takes no new connections; those that are open go on. */
+  stopListening(): void
   close(): Promise<void>
 }
 
-/** Starts one. `onClientData` sees what the client sends; true cuts the connection before it is passed on. */
+/** Whether to pass data on, to cut the connection before it is passed on, or when the server has answered it. */
+export type Verdict = 'pass' | 'cut before' | 'cut after'
+
+/** Starts one. `onClientData` sees what the client sends. */
 export async function startCountingProxy(
   url: string,
-  onClientData: (data: Buffer) => boolean = () => false,
+  onClientData: (data: Buffer) => Verdict = () => 'pass',
 ): Promise<CountingProxy> {
   const { hostname, port } = new URL(url)
   let turns = 0
@@ -23,7 +26,12 @@ export async function startCountingProxy(
   const server = createServer((client) => {
     connections += 1
     let speaker: 'client' | 'server' = 'server'
+    let isLast = false
     const upstream = connect(Number(port), hostname)
+    const cut = (): void => {
+      client.destroy()
+      upstream.destroy()
+    }
     for (const socket of [client, upstream]) {
       open.add(socket)
       socket.setNoDelay(true)
@@ -31,16 +39,15 @@ export async function startCountingProxy(
       socket.on('close', () => open.delete(socket))
     }
     client.on('data', (data) => {
-      if (onClientData(data)) {
-        client.destroy()
-        upstream.destroy()
-        return
-      }
+      const verdict = onClientData(data)
+      if (verdict === 'cut before') return cut()
+      isLast = verdict === 'cut after'
       if (speaker === 'server') turns += 1
       speaker = 'client'
       upstream.write(data)
     })
     upstream.on('data', (data) => {
+      if (isLast) return cut()
       speaker = 'server'
       client.write(data)
     })
@@ -53,12 +60,10 @@ export async function startCountingProxy(
     port: typeof address === 'object' && address !== null ? address.port : 0,
     turns: () => turns,
     connections: () => connections,
-    cut: () => {
-      for (const socket of open) socket.destroy()
-    },
+    stopListening: () => server.close(),
     close: async () => {
       for (const socket of open) socket.destroy()
-      await new Promise((resolve) => server.close(resolve))
+      if (server.listening) await new Promise((resolve) => server.close(resolve))
     },
   }
 }
