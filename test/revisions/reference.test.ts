@@ -5,7 +5,9 @@ import { readHeader } from '../../lib/revisions/header.ts'
 import { renderRevision } from '../../lib/revisions/template.ts'
 
 const page = readFileSync(new URL('../../docs/reference/revision-files.md', import.meta.url), 'utf8')
-const [sample = '', template = ''] = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')
+const [sample = '', template = ''] = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(
+  (match) => match[1] ?? '',
+)
 
 describe('docs/reference/revision-files.md', () => {
   it('shows a revision', () => {
@@ -26,6 +28,10 @@ describe('docs/reference/revision-files.md', () => {
       createdAt: new Date(0),
     }
     const text = renderRevision(draft, { timezone: 'UTC', template: { path: '/t', text: template } })
-    expect(readHeader(text, '/a.ts').header).toMatchObject({ id: 'a1', branchLabels: ['cart'], doc: 'one\ntwo' })
+    expect(readHeader(text, '/a.ts').header).toMatchObject({
+      id: 'a1',
+      branchLabels: ['cart'],
+      doc: 'one\ntwo',
+    })
   })
 })

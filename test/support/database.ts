@@ -24,7 +24,8 @@ export async function createTestDatabase(label = 'db'): Promise<TestDatabase> {
   return {
     name,
     url: url.href,
-    query: async (sql, values) => withClient(url.href, async (client) => (await client.query(sql, values as unknown[])).rows),
+    query: async (sql, values) =>
+      withClient(url.href, async (client) => (await client.query(sql, values as unknown[])).rows),
     drop: async () => onServer(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`),
   }
 }
