@@ -2,6 +2,7 @@
 import { describeTarget } from '../config/describe-target.ts'
 import type { ServerTarget } from '../config/database-target.ts'
 import { isTribikosError, TribikosError, type ErrorCode } from '../errors.ts'
+import type { Connection } from './connection.ts'
 
 /** SQLSTATE of an error of the server, or null. */
 export function sqlStateOf(error: unknown): string | null {
@@ -65,6 +66,33 @@ export function connectError(error: unknown, target: ServerTarget): TribikosErro
         hintOf(error, state, target),
       )
   }
+}
+
+/** The error for a statement of ours that failed, or for a session that was lost in it. */
+export function sessionError(
+  error: unknown,
+  { lost, description }: Pick<Connection, 'lost' | 'description'>,
+): Error {
+  if (isTribikosError(error)) return error
+  if (lost !== null || isConnectionLoss(error)) {
+    const reason = messageOf(lost ?? error)
+    return new TribikosError('connection_lost', `The connection to ${description} was lost: ${reason}`, {
+      hint: 'Run the same command again.',
+      cause: lost ?? error,
+    })
+  }
+  const state = sqlStateOf(error)
+  if (state === null) return error instanceof Error ? error : new Error(String(error))
+  const code = state === '42501' ? 'permission_denied' : 'statement_failed'
+  return new TribikosError(
+    code,
+    `${description} refuses a statement of tribikos itself: ${messageOf(error)} (${state})`,
+    {
+      hint: fieldOf(error, 'hint') ?? 'Look at the rights of the role and at the log of the server.',
+      details: { sqlstate: state },
+      cause: error,
+    },
+  )
 }
 
 /** The error for a server that wants a password when there is none. */

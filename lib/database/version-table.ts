@@ -4,6 +4,7 @@
  */
 import type { Dialect, VersionTableHome } from '../dialects/dialect.ts'
 import { TribikosError } from '../errors.ts'
+import { sessionError } from './connect-errors.ts'
 import type { Connection, QueryResult } from './connection.ts'
 import {
   homeQuestion,
@@ -38,9 +39,13 @@ export async function readVersionTable(
   settings: VersionTableSettings,
   dialect: Dialect,
 ): Promise<VersionTable> {
-  const found = await findVersionTable(connection, settings)
-  const rows = found.existing === null ? [] : await readRows(connection, homeOf(found, settings), dialect)
-  return describeVersionTable(found, settings, rows)
+  try {
+    const found = await findVersionTable(connection, settings)
+    const rows = found.existing === null ? [] : await readRows(connection, homeOf(found, settings), dialect)
+    return describeVersionTable(found, settings, rows)
+  } catch (error) {
+    throw sessionError(error, connection)
+  }
 }
 
 /** Finds the version table and checks its shape; does not read its rows. @throws as {@link readVersionTable} */

@@ -12,6 +12,7 @@ import type { Operation } from '../ops/operation.ts'
 import type { OpContext, OpPort } from '../ops/port.ts'
 import type { SqlText } from '../ops/values.ts'
 import { statementFailed, type FailurePlace } from './failure.ts'
+import { aborted, blockInside, savepointOutside, usedLate } from './port-errors.ts'
 import { Sender, type SenderOptions } from './sender.ts'
 import { StatementQueue, type QueuedStatement } from './statement-queue.ts'
 import { TrackedWork } from './tracked-work.ts'
@@ -214,38 +215,4 @@ export class LivePort implements OpPort {
     this.#firstFailure = failure
     return failure
   }
-}
-
-/** The error for a statement, or the end of a revision, in a transaction that an earlier error left aborted. */
-export function aborted(first: TribikosError): TribikosError {
-  return new TribikosError(
-    'transaction_aborted',
-    `${first.message}\nThe error was caught, which leaves the transaction aborted: nothing that follows can run`,
-    {
-      hint: 'Put a statement that may fail into op.savepoint(async () => …), and catch around that.',
-      details: first.details,
-      cause: first,
-    },
-  )
-}
-
-function usedLate(revision: string): TribikosError {
-  return new TribikosError('operation_used_late', `op was used after revision ${revision} had ended`, {
-    hint: 'Await everything that upgrade() and downgrade() begin, timers and event handlers included.',
-    details: { usedBy: revision },
-  })
-}
-
-function savepointOutside(): TribikosError {
-  return new TribikosError('operation_invalid', 'op.savepoint() outside of a transaction', {
-    hint: 'In an autocommit block, and in a revision with transactional = false, there is nothing to roll back to.',
-  })
-}
-
-function blockInside(origin: Error): TribikosError {
-  return new TribikosError(
-    'autocommit_in_transaction',
-    'op.autocommitBlock() inside of a transaction that belongs to the caller, which it would have to commit',
-    { hint: 'Run this revision on a connection of its own.', cause: origin },
-  )
 }

@@ -1,4 +1,5 @@
 /** The error that a run ends with: what failed, what stays of the run, and what does not. */
+import { sessionError } from '../database/connect-errors.ts'
 import type { Connection } from '../database/connection.ts'
 import { isTribikosError, TribikosError } from '../errors.ts'
 import { revisionText, withOutcome } from './failure.ts'
@@ -36,7 +37,7 @@ export function asRunError(error: unknown, { connection, signal, progress, isOwn
   if (connection.lost !== null && !isNamed) {
     return withOutcome(connectionLost(connection.lost, error), outcome, { details })
   }
-  if (!isTribikosError(failure)) return asError(failure)
+  if (!isTribikosError(failure)) return sessionError(failure, connection)
   return committed > 0
     ? withOutcome(failure, outcome, { code: 'partly_applied', details: { ...details, cause: failure.code } })
     : withOutcome(failure, outcome, { details })

@@ -7,7 +7,8 @@ import type { RevisionModule } from '../project/revision-module.ts'
 import { bodyFailed, located, statementFailed, type FailurePlace } from './failure.ts'
 import type { HookCaller } from './hooks.ts'
 import { cancelling, interruptible } from './interruption.ts'
-import { aborted, LivePort } from './live-port.ts'
+import { LivePort } from './live-port.ts'
+import { aborted } from './port-errors.ts'
 import {
   checkRowChanges,
   rowChangeFailure,

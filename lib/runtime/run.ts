@@ -3,6 +3,7 @@
  * what runs happens under the lock, and all code is loaded before the first write.
  */
 import { connect } from '../database/connect.ts'
+import { sessionError } from '../database/connect-errors.ts'
 import type { BoundStatement, Connection } from '../database/connection.ts'
 import { RenewableConnection } from '../database/renewable-connection.ts'
 import { requireRights } from '../database/version-table.ts'
@@ -92,6 +93,8 @@ export async function runConnected(
       warnings: log.warnings,
       durationMs: performance.now() - started,
     }
+  } catch (error) {
+    throw request.signal?.aborted === true ? error : sessionError(error, connection)
   } finally {
     stopListening()
   }

@@ -66,6 +66,39 @@ describe('a backend that is ended', () => {
   })
 })
 
+describe('a backend that is ended while its run waits for the lock', () => {
+  it('is an error like any other', async () => {
+    let free = (): void => {}
+    const held = new Promise<void>((resolve) => {
+      free = resolve
+    })
+    let isHeld = false
+    const holding = upgrade(
+      database.url,
+      revisions({
+        id: 'a1',
+        upgrade: async () => {
+          isHeld = true
+          await held
+        },
+      }),
+    )
+    await expect.poll(() => isHeld).toBe(true)
+    let processId: number | null = null
+    const waiting = failureOf(
+      upgrade(database.url, revisions({ id: 'a1' }), {
+        listener: (event) => {
+          if (event.type === 'connected') ({ processId } = event)
+          if (event.type === 'waiting') void database.query('SELECT pg_terminate_backend($1)', [processId])
+        },
+      }),
+    )
+    expect(await waiting).toMatchObject({ code: 'connection_lost', exitCode: 1 })
+    free()
+    await holding
+  })
+})
+
 describe('a connection that is cut', () => {
   /** A url whose first COMMIT meets with the verdict. */
   async function cuttingUrl(verdict: Verdict): Promise<{ readonly url: string; close(): Promise<void> }> {

@@ -1,0 +1,36 @@
+/** What `op` refuses on a live database, each with the way out. */
+import { TribikosError } from '../errors.ts'
+
+/** The error for a statement, or the end of a revision, in a transaction that an earlier error left aborted. */
+export function aborted(first: TribikosError): TribikosError {
+  return new TribikosError(
+    'transaction_aborted',
+    `${first.message}\nThe error was caught, which leaves the transaction aborted: nothing that follows can run`,
+    {
+      hint: 'Put a statement that may fail into op.savepoint(async () => …), and catch around that.',
+      details: first.details,
+      cause: first,
+    },
+  )
+}
+
+export function usedLate(revision: string): TribikosError {
+  return new TribikosError('operation_used_late', `op was used after revision ${revision} had ended`, {
+    hint: 'Await everything that upgrade() and downgrade() begin, timers and event handlers included.',
+    details: { usedBy: revision },
+  })
+}
+
+export function savepointOutside(): TribikosError {
+  return new TribikosError('operation_invalid', 'op.savepoint() outside of a transaction', {
+    hint: 'In an autocommit block, and in a revision with transactional = false, there is nothing to roll back to.',
+  })
+}
+
+export function blockInside(origin: Error): TribikosError {
+  return new TribikosError(
+    'autocommit_in_transaction',
+    'op.autocommitBlock() inside of a transaction that belongs to the caller, which it would have to commit',
+    { hint: 'Run this revision on a connection of its own.', cause: origin },
+  )
+}
