@@ -10,6 +10,8 @@ import type { ConnectOptions } from './connect-options.ts'
 import type { Connection } from './connection.ts'
 import { passwordFromFile } from './password-file.ts'
 
+const endTimeoutMs = 1000
+
 /** @throws connection_failed, authentication_failed, database_missing, permission_denied; the signal's reason */
 export async function connectServer(target: ServerTarget, options: ConnectOptions): Promise<Connection> {
   const ways = await encryptions(target)
@@ -34,14 +36,19 @@ async function open(target: ServerTarget, attempt: Attempt): Promise<Connection>
   const client = new driver.Client(clientConfig(target, attempt))
   // Without a listener an error of an idle connection would end the process.
   client.on('error', () => {})
+  const binding = watchBinding(client)
   await connected(client, target, attempt.signal ?? null)
+  if (target.channelBinding === 'require' && !binding.isBound()) {
+    await end(client)
+    throw new Error('the server does not bind the password to the connection, and channel_binding=require')
+  }
   return new Session(client, {
     kind: 'server',
     description: describeTarget(target),
     processId: numberOf(client, 'processID'),
     pipelines: true,
     cancel: async () => cancel(client, target, attempt.ssl),
-    close: async () => client.end(),
+    close: async () => end(client),
   })
 }
 
@@ -58,7 +65,7 @@ function clientConfig(target: ServerTarget, { ssl, applicationName, password }: 
     keepAlive: true,
     keepAliveInitialDelayMillis: 30_000,
     ...(target.options === null ? {} : { options: target.options }),
-    ...(target.channelBinding === 'disable' || ssl === false ? {} : { enableChannelBinding: true }),
+    enableChannelBinding: ssl !== false && (target.channelBinding ?? 'disable') !== 'disable',
   }
 }
 
@@ -67,6 +74,27 @@ async function passwordOf(target: ServerTarget, ask: ConnectOptions['password'])
   const password = target.password ?? (await ask?.()) ?? (await passwordFromFile(target))
   if (password === null) throw passwordMissing(target)
   return password
+}
+
+/** Whether the server offered to bind the password to the TLS connection; the driver then does so. */
+function watchBinding(client: Client): { isBound(): boolean } {
+  let isBound = false
+  client.connection.on('authenticationSASL', (message: { readonly mechanisms?: readonly string[] }) => {
+    isBound = message.mechanisms?.includes('SCRAM-SHA-256-PLUS') ?? false
+  })
+  return { isBound: () => isBound }
+}
+
+/** Says goodbye; a server that does not hear it, or is at work, is left after a moment. */
+async function end(client: Client): Promise<void> {
+  // With this the driver would wait for what is on its way.
+  Reflect.set(client, 'pipeline', false)
+  const timer = setTimeout(() => streamOf(client)?.destroy(), endTimeoutMs)
+  try {
+    await client.end()
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /** Connects, or stops trying as soon as the signal is aborted. */
