@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { program } from './cli.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
+const orderedIds = new URL('ordered-ids.mjs', import.meta.url).href
 
 export interface Outcome {
   readonly code: number | null
@@ -43,8 +44,11 @@ export async function createWorkspace(content: 'empty' | 'sample'): Promise<Work
     mode: 0o755,
   })
   if (content === 'sample') await copySample(directory)
+  const began = String(Date.now())
   const environment = (variables: Variables = {}): NodeJS.ProcessEnv => ({
     ...inherited(),
+    NODE_OPTIONS: `--import ${orderedIds}`,
+    TRIBIKOS_TEST_BEGAN: began,
     PATH: [bin, process.env['PATH'] ?? ''].join(delimiter),
     ...variables,
   })
