@@ -34,7 +34,6 @@ export const exitCodes = {
   invalid_downgrade_target: 2,
   invalid_range: 2,
   invalid_target: 2,
-  multiple_bases: 2,
   multiple_heads: 2,
   not_a_head: 2,
   not_in_branch: 2,
@@ -48,7 +47,6 @@ export const exitCodes = {
   unknown_revision: 2,
 
   // Revision files
-  duplicate_file: 2,
   file_exists: 2,
   header_missing: 2,
   header_not_literal: 2,
@@ -118,9 +116,7 @@ export const exitCodes = {
   hook_failed: 5,
   migration_failed: 1,
   not_at_heads: 1,
-  check_failed: 1,
   partly_applied: 3,
-  plan_changed: 5,
   protected_environment: 5,
   interrupted_sighup: 129,
   interrupted_sigint: 130,
