@@ -35,6 +35,22 @@ export async function borrow(client: BorrowedClient): Promise<Borrowed> {
   }
 }
 
+/** Runs a body that sets `lock_timeout` for the session, which is the caller's, and sets it back. */
+export async function keepingLockTimeout<Result>(
+  connection: Connection,
+  body: () => Promise<Result>,
+): Promise<Result> {
+  const { rows } = await connection.query({
+    sql: "SELECT pg_catalog.current_setting('lock_timeout') AS value",
+  })
+  try {
+    return await body()
+  } finally {
+    const sql = "SELECT pg_catalog.set_config('lock_timeout', $1, false)"
+    await connection.attempt([{ sql, values: [rows[0]?.['value']] }])
+  }
+}
+
 async function driverOf(client: unknown): Promise<DriverClient> {
   if (isKnexTransaction(client)) return driverOf(await client.client.acquireConnection())
   if (isClient(client)) return client

@@ -120,7 +120,7 @@ export class Session implements Connection {
     }
   }
 
-  /** Stops sending after a failure, as what follows would run on its own where no transaction is open. */
+  /** As a flight does, it goes on after a failure: within a transaction all that follows fails too. */
   async #oneByOne(statements: readonly BoundStatement[]): Promise<readonly StatementOutcome[]> {
     const outcomes: StatementOutcome[] = []
     for (const statement of statements) outcomes.push(await outcomeOf(this.#send(statement)))

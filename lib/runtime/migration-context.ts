@@ -2,7 +2,7 @@
  * Migrations on a connection that the caller has already. Where a transaction is open in it, everything happens inside of
  * that and nothing is begun, committed or locked: the caller decides.
  */
-import { borrow, type BorrowedClient } from '../database/connect-borrowed.ts'
+import { borrow, keepingLockTimeout, type BorrowedClient } from '../database/connect-borrowed.ts'
 import type { Connection } from '../database/connection.ts'
 import { readVersionTable } from '../database/version-table.ts'
 import { dialectByName } from '../dialects/by-name.ts'
@@ -191,7 +191,9 @@ export class MigrationContext {
   ): Promise<Result> {
     const { connection, inTransaction } = await borrow(this.#options.client)
     try {
-      return await body(connection, inTransaction)
+      return inTransaction
+        ? await body(connection, true)
+        : await keepingLockTimeout(connection, async () => body(connection, false))
     } finally {
       await connection.close()
     }

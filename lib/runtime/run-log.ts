@@ -10,12 +10,17 @@ export class RunLog {
   /** The step that runs. */
   step: Step | null = null
   readonly #listener: (event: RunProgress) => void
+  #failure: { readonly error: unknown } | null = null
 
   constructor(listener: ((event: RunProgress) => void) | undefined) {
     this.#listener = listener ?? (() => {})
   }
 
+  /** Throws what the listener throws. */
   tell(event: RunProgress): void {
+    const failure = this.#failure
+    this.#failure = null
+    if (failure !== null) throw failure.error
     this.#listener(event)
   }
 
@@ -24,9 +29,14 @@ export class RunLog {
     this.tell({ type: 'warning', message, hint })
   }
 
+  /** Comes from the driver in the middle of an answer, where nothing may be thrown: the next event throws it. */
   notice(notice: ServerNotice): void {
     this.notices.push(notice)
-    this.tell({ type: 'notice', notice, step: this.step })
+    try {
+      this.#listener({ type: 'notice', notice, step: this.step })
+    } catch (error) {
+      this.#failure ??= { error }
+    }
   }
 
   done(step: Step, durationMs: number): void {

@@ -159,8 +159,10 @@ describe('with knex', () => {
 
 describe('without a transaction', () => {
   it('each revision has its own, under the lock', async () => {
+    await client.query("SET lock_timeout = '9s'")
     const report = await MigrationContext.configure({ client, project }).upgrade('head')
     expect(report.rowsAfter).toEqual(['c3'])
+    expect((await client.query('SHOW lock_timeout')).rows).toEqual([{ lock_timeout: '9s' }])
     expect(await database.query('SELECT version_num FROM alembic_version')).toEqual([{ version_num: 'c3' }])
     const { rows } = await client.query('SELECT 1 AS n')
     expect(rows).toEqual([{ n: 1 }])

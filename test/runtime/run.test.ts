@@ -127,6 +127,31 @@ describe('a run', () => {
   })
 })
 
+describe('notices of the server', () => {
+  const noisy = revisions({
+    id: 'a1',
+    upgrade: (op) => op.execute("DO $$ BEGIN RAISE NOTICE 'look here'; END $$"),
+  })
+
+  it('are told with their step, and are in the report', async () => {
+    const told: unknown[] = []
+    const report = await upgrade(database.url, noisy, {
+      listener: (event) => {
+        if (event.type === 'notice') told.push([event.notice.message, event.step?.revisions[0]?.id])
+      },
+    })
+    expect(told).toEqual([['look here', 'a1']])
+    expect(report.notices).toEqual([{ severity: 'NOTICE', code: '00000', message: 'look here' }])
+  })
+
+  it('may be met with an error, which ends the run', async () => {
+    const listener = ({ type }: { type: string }): void => {
+      if (type === 'notice') throw new Error('no notices, please')
+    }
+    await expect(upgrade(database.url, noisy, { listener })).rejects.toThrow('no notices, please')
+  })
+})
+
 describe('a revision that fails', () => {
   it('leaves nothing of itself and all before it; the error says where and what', async () => {
     const written = revisions(account, {
