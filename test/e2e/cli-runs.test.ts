@@ -247,6 +247,9 @@ describe('status and plan', () => {
     const planned = await run('plan', 'heads')
     expect(planned.stdout).toContain('upgrade a1a1a1a1a1a1 -> b2b2b2b2b2b2, add a column, to Account!\n')
     expect((await run('upgrade', 'heads', '--dry-run')).stdout).toBe(planned.stdout)
+    const withSql = (await run('plan', 'heads', '--statements')).stdout
+    expect(withSql.startsWith(planned.stdout)).toBe(true)
+    expect(withSql).toMatch(/\n\nBEGIN;\n[^]*\nCOMMIT;\n$/)
     expect(await rows()).toEqual(['a1a1a1a1a1a1'])
     const steps = planned.stdout.split('\n').filter((line) => /^ {2}upgrade/.test(line))
     const ran = (await run('upgrade', 'heads')).stderr.trimEnd().split('\n')

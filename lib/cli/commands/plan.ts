@@ -9,5 +9,8 @@ export async function run(context: CommandContext<'plan'>): Promise<undefined> {
     statements: invocation.options.statements,
     signal,
   })
-  terminal.result(report, planText(report))
+  terminal.result(
+    report,
+    [planText(report), ...(report.sql === null ? [] : ['', report.sql.trimEnd()])].join('\n'),
+  )
 }
