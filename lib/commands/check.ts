@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../diagnostic.ts'
 import { isTribikosError, type TribikosError } from '../errors.ts'
 import type { RevisionGraph } from '../graph/graph.ts'
+import { mergeCommand } from '../graph/resolve.ts'
 import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
 
@@ -77,7 +78,7 @@ function headDiagnostics(graph: RevisionGraph): readonly Diagnostic[] {
       severity: 'error',
       subject: graph.heads.join(', '),
       message: `Multiple heads are present: ${graph.heads.length} revisions have none after them`,
-      hint: 'Join them with `tribikos merge heads`, or allow them with --allow-heads.',
+      hint: `Join them with \`${mergeCommand(graph, graph.heads)}\`, or allow them with --allow-heads.`,
     },
   ]
 }

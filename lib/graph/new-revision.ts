@@ -47,7 +47,8 @@ export function planNewRevision(graph: RevisionGraph, request: NewRevisionReques
 }
 
 function requireNewId(graph: RevisionGraph, id: string, maxLength: number): void {
-  const fault = idFault(id, maxLength) ?? unwritable(id, 'revision identifier', 'illegal_revision_id')
+  const fault =
+    idFault(id, maxLength) ?? unwritable(id, 'revision identifier', 'illegal_revision_id') ?? unsafe(id)
   if (fault !== null) throw refused(fault, { id })
   const existing = graph.get(id)
   if (existing !== undefined) {
@@ -81,6 +82,20 @@ function unwritable(
     code,
     message: `Character(s) '${illegal.join(', ')}' not allowed in ${kind} '${name}'`,
     hint: `Use letters, digits and underscores; ${[...reservedWords].join(', ')} are taken.`,
+  }
+}
+
+/** A file is named after its id: letters that every file system keeps apart, and no dots that lead elsewhere or hide. */
+function unsafe(id: string): NameFault | null {
+  const foreign = [...new Set(id)].filter((character) => !/[A-Za-z0-9_.]/.test(character)).sort()
+  if (foreign.length === 0 && !id.startsWith('.') && !id.includes('..')) return null
+  return {
+    code: 'illegal_revision_id',
+    message:
+      foreign.length > 0
+        ? `Character(s) '${foreign.join(', ')}' not allowed in revision identifier '${id}'`
+        : `Revision identifier '${id}' begins with a dot or has two in a row`,
+    hint: 'Use the letters a to z, digits and underscores.',
   }
 }
 

@@ -137,8 +137,14 @@ function multipleHeads(graph: RevisionGraph, text: string, positions: readonly n
     `Multiple head revisions are present for given argument '${text}'; please specify a specific target revision, ` +
       `'<branchname>@${text}' to narrow to a specific head, or 'heads' for all heads`,
     {
-      hint: `The heads are ${heads.join(', ')}. Unite them for good with \`tribikos merge heads\`.`,
+      hint: `The heads are ${heads.join(', ')}. Unite them for good with \`${mergeCommand(graph, heads)}\`.`,
       details: { argument: text, heads },
     },
   )
+}
+
+/** The command that unites these heads. `heads` leaves out a head that another one depends on. */
+export function mergeCommand(graph: RevisionGraph, heads: readonly string[]): string {
+  const areAll = heads.length === graph.realHeads.length && graph.realHeads.every((id) => heads.includes(id))
+  return `tribikos merge ${areAll ? 'heads' : heads.join(' ')}`
 }

@@ -72,6 +72,10 @@ describe('a new revision', () => {
     ],
     ['an id with a space', { id: 'a b', head: 'cart' }, 'illegal_revision_id', `Character(s) ' '`],
     ['an id with a slash', { id: '../x', head: 'cart' }, 'illegal_revision_id', `Character(s) '/'`],
+    ['an id of dots', { id: '..', head: 'cart' }, 'illegal_revision_id', `'..' begins with a dot`],
+    ['an id that hides', { id: '.a', head: 'cart' }, 'illegal_revision_id', `'.a' begins with a dot`],
+    ['an id with two dots', { id: 'a..b', head: 'cart' }, 'illegal_revision_id', `two in a row`],
+    ['a letter beyond ASCII', { id: 'é1', head: 'cart' }, 'illegal_revision_id', `Character(s) 'é'`],
     ['an empty id', { id: '', head: 'cart' }, 'illegal_revision_id', 'empty'],
     ['a reserved id', { id: 'heads', head: 'cart' }, 'illegal_revision_id', `'heads' is not allowed`],
     ['an id that is too long', { id: 'x'.repeat(33), head: 'cart' }, 'revision_id_too_long', '33 characters'],
@@ -124,5 +128,14 @@ describe('a new revision', () => {
 
   it('takes ids as long as the version table', () => {
     expect(planNewRevision(line, { id: 'x'.repeat(40), maxIdLength: 64 }).downRevisions).toEqual(['b'])
+  })
+
+  it('names what unites the heads, also those that another head depends on', () => {
+    const hintOf = (graph: typeof shop): string | undefined =>
+      errorOf('multiple_heads', () => planNewRevision(graph, { id: 'x' })).hint
+    expect(hintOf(shop)).toContain('`tribikos merge b3c4 cart1 net2`')
+    expect(hintOf(graphOf('a; b < a; c < a'))).toContain('`tribikos merge heads`')
+    const merged = planNewRevision(shop, { id: 'x', head: ['b3c4', 'cart1', 'net2'] })
+    expect(merged.downRevisions).toEqual(['b3c4', 'cart1', 'net2'])
   })
 })
