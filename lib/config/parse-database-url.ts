@@ -81,7 +81,10 @@ function embedded(url: string, start: number, { root }: UrlContext): DatabaseTar
   const folder = decode(url, start, url.length)
   if (folder === '')
     throw invalidUrl('it names no folder', 'Write pglite://./.tribikos/pgdata, or pglite://memory.')
-  return { kind: 'embedded', directory: folder === 'memory' ? 'memory://' : resolve(root, folder) }
+  return {
+    kind: 'embedded',
+    directory: /^memory(?::\/\/)?$/.test(folder) ? 'memory://' : resolve(root, folder),
+  }
 }
 
 function server(parts: UrlParts, { root, variables }: UrlContext): ServerTarget {

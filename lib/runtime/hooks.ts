@@ -35,37 +35,35 @@ export function hookCaller(
   }
   return {
     hasStepHooks: hooks.onVersionApply.length > 0,
-    beforeRun: async () =>
-      named('beforeUpgrade', 'nothing was changed', async () => hooks.beforeUpgrade?.(event)),
+    beforeRun: async () => named('beforeUpgrade', async () => hooks.beforeUpgrade?.(event)),
     afterStep: async (step, rows) => {
       for (const hook of hooks.onVersionApply) {
-        await named('onVersionApply', 'the step was rolled back', async () => hook({ ...event, step, rows }))
+        await named('onVersionApply', async () => hook({ ...event, step, rows }))
       }
     },
-    afterRun: async () =>
-      named('afterUpgrade', 'all steps were applied and stay', async () => hooks.afterUpgrade?.(event)),
+    afterRun: async () => named('afterUpgrade', async () => hooks.afterUpgrade?.(event)),
     onFailure: async (error, step, stepsApplied) => {
       try {
         await hooks.onFailure?.({ ...event, error, step, stepsApplied })
         return null
       } catch (failure) {
-        return hookFailed('onFailure', failure, 'the run had failed before')
+        return hookFailed('onFailure', failure)
       }
     },
   }
 }
 
-async function named(hook: string, outcome: string, call: () => unknown): Promise<void> {
+async function named(hook: string, call: () => unknown): Promise<void> {
   try {
     await call()
   } catch (error) {
-    throw hookFailed(hook, error, outcome)
+    throw hookFailed(hook, error)
   }
 }
 
-function hookFailed(hook: string, error: unknown, outcome: string): TribikosError {
+function hookFailed(hook: string, error: unknown): TribikosError {
   const text = error instanceof Error ? error.message : String(error)
-  return new TribikosError('hook_failed', `The hook ${hook} failed: ${text}; ${outcome}`, {
+  return new TribikosError('hook_failed', `The hook ${hook} failed: ${text}`, {
     hint: `Look at ${hook} in env.ts.`,
     details: { hook },
     cause: error,

@@ -126,6 +126,7 @@ describe('embedded URLs', () => {
     ['pglite:///abs/data', '/abs/data'],
     ['pglite://./a%20b%23', '/p/a b#'],
     ['pglite://memory', 'memory://'],
+    ['pglite://memory://', 'memory://'],
   ])('%s', (url, directory) => {
     expect(parse(url)).toEqual({ kind: 'embedded', directory })
   })
