@@ -8,15 +8,15 @@ import { createHash } from 'node:crypto'
 import { readFileSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, extname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { compileFunction } from 'node:vm'
 import { TribikosError } from '../errors.ts'
 import { CodeCache, type CompiledCode } from './code-cache.ts'
 import { loadFailed, syntaxErrorAt } from './code-errors.ts'
 import { isCommonJs, isInstalled, isTypeScript, resolveImport } from './module-resolution.ts'
+import { importNatively, importsNatively, requireAnew, requireNatively } from './native-modules.ts'
 import { requireOwnPackage } from './own-package.ts'
 import { SourcePlaces } from './source-places.ts'
-import { type CodePosition, syntaxErrorPosition, versionQuery } from './stack-trace.ts'
+import { type CodePosition, syntaxErrorPosition } from './stack-trace.ts'
 import { type Compiler, compilerVersions, createCompiler } from './typescript-compiler.ts'
 
 /** What a module exports, by name. */
@@ -110,9 +110,7 @@ export class ModuleLoader {
     const commonJs = isCommonJs(path) ? this.#tryCommonJs(path, source) : null
     if (commonJs !== null) return commonJs.exports
     try {
-      return await (import(
-        pathToFileURL(path).href + versionQuery + sha256(source).slice(0, 16)
-      ) as Promise<unknown>)
+      return await importNatively(path, sha256(source))
     } catch (error) {
       // Node does not say where an ES module is wrong; TypeScript does.
       throw (error instanceof SyntaxError ? this.#compiler.syntaxErrorIn(source, path) : null) ?? error
@@ -168,7 +166,7 @@ export class ModuleLoader {
       return null
     }
     this.#places.add(path, null)
-    return { exports: nativeImport.test(source) ? requireAnew(path) : this.#runModule(path, body) }
+    return { exports: importsNatively(source) ? requireAnew(path) : this.#runModule(path, body) }
   }
 
   #runModule(path: string, body: Body): unknown {
@@ -246,9 +244,6 @@ export class ModuleLoader {
 
 const loadCodes: ReadonlySet<string> = new Set(['code_syntax_error', 'code_load_failed', 'compiler_missing'])
 
-/** CommonJS with a real `import()` is left to Node, which alone can answer it. */
-const nativeImport = /\bimport\s*\(/
-
 function asExports(value: unknown): ModuleExports {
   return (typeof value === 'object' || typeof value === 'function') && value !== null
     ? (value as ModuleExports)
@@ -259,27 +254,7 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** Node keeps what it has required; a file that was edited since would be loaded as it was. */
-function requireAnew(path: string): unknown {
-  const nodeRequire = createRequire(path)
-  delete nodeRequire.cache[path]
-  return nodeRequire(path)
-}
-
 function resolvedName(specifier: string, from: string): string {
   const resolved = resolveImport(specifier, from)
   return resolved.kind === 'file' ? resolved.path : resolved.name
-}
-
-/** Node warns once that `require` of an ES module is experimental; that is our choice, not the author's. */
-function requireNatively(path: string, from: string): unknown {
-  const emitWarning = process.emitWarning
-  process.emitWarning = ((...parts: Parameters<typeof emitWarning>) => {
-    if (!/ES Module .* using require\(\)/.test(String(parts[0]))) Reflect.apply(emitWarning, process, parts)
-  }) as typeof emitWarning
-  try {
-    return createRequire(from)(path)
-  } finally {
-    process.emitWarning = emitWarning
-  }
 }
