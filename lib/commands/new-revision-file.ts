@@ -48,6 +48,7 @@ export async function writeNewRevision(
   const { options, head, dependsOn = [], versionPath } = request
   const id = options.id ?? (await newId(project, graph))
   const place: NewRevision = planNewRevision(graph, {
+    maxIdLength: project.config.versionTableWidth,
     id,
     head,
     splice: options.splice,

@@ -32,6 +32,7 @@ export function completeConfig(settings: WrittenSettings, completion: Completion
     schemaSourceProblem,
     versionTable: settings.versionTable ?? 'alembic_version',
     versionTableSchema: settings.versionTableSchema ?? null,
+    versionTableWidth: settings.versionTableWidth ?? 32,
     versionTablePrimaryKey: settings.versionTablePrimaryKey ?? true,
     transaction: settings.transaction ?? 'revision',
     namingConvention: namingConventionOf(settings.namingConvention ?? {}),

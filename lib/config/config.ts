@@ -47,6 +47,8 @@ export interface Config {
   readonly schemaSourceProblem: string | null
   readonly versionTable: string
   readonly versionTableSchema: string | null
+  /** Characters that an id may have: the width of `version_num` when the table is made. */
+  readonly versionTableWidth: number
   /** Whether the version table is made with a primary key. */
   readonly versionTablePrimaryKey: boolean
   readonly transaction: 'revision' | 'run'

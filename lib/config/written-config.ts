@@ -144,6 +144,17 @@ const settings = {
       v.description('Schema of the version table; the first one of the search path by default.'),
     ),
   ),
+  versionTableWidth: v.optional(
+    v.pipe(
+      v.number('a whole number from 32 to 255'),
+      v.integer('a whole number from 32 to 255'),
+      v.minValue(32, 'a whole number from 32 to 255'),
+      v.maxValue(255, 'a whole number from 32 to 255'),
+      v.description(
+        'Characters that an id may have: the width of the version table when it is made. Alembic makes 32. Default: 32.',
+      ),
+    ),
+  ),
   versionTablePrimaryKey: v.optional(
     v.pipe(flag, v.description('Make the version table with a primary key. Default: true.')),
   ),

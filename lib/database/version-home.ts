@@ -10,6 +10,7 @@ export interface VersionTableSettings {
   readonly versionTable: string
   readonly versionTableSchema: string | null
   readonly versionTablePrimaryKey: boolean
+  readonly versionTableWidth: number
 }
 
 /** A column of a relation that has the version table's name. */

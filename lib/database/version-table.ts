@@ -65,7 +65,8 @@ export function checkHome(found: VersionHome): VersionHome {
 
 /** Where the table is or would be made. */
 export function homeOf(found: VersionHome, settings: VersionTableSettings): VersionTable['home'] {
-  return { schema: found.schema, table: found.table, primaryKey: settings.versionTablePrimaryKey }
+  const { versionTablePrimaryKey: primaryKey, versionTableWidth: width } = settings
+  return { schema: found.schema, table: found.table, primaryKey, width }
 }
 
 /** Puts together what was found and read. */
@@ -79,7 +80,7 @@ export function describeVersionTable(
     server: found.server,
     exists: found.existing !== null,
     rows,
-    maxIdLength: found.existing === null ? defaultWidth : widthOf(found.existing),
+    maxIdLength: found.existing === null ? settings.versionTableWidth : widthOf(found.existing),
     warnings: warningsOf(found),
   }
 }

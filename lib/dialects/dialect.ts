@@ -28,6 +28,8 @@ export interface VersionTableHome {
   readonly schema: string | null
   readonly table: string
   readonly primaryKey: boolean
+  /** Characters that an id may have where the table is made. */
+  readonly width: number
 }
 
 /** One statement of a longer text. */

@@ -10,5 +10,5 @@ import { readRevisionDirectory } from './revision-directory.ts'
  */
 export async function loadGraph(project: Project): Promise<RevisionGraph> {
   const { headers } = await readRevisionDirectory(project)
-  return buildGraph(headers)
+  return buildGraph(headers, { maxIdLength: project.config.versionTableWidth })
 }

@@ -41,6 +41,7 @@ const defaults: RunSettings = {
   versionTable: 'alembic_version',
   versionTableSchema: null,
   versionTablePrimaryKey: true,
+  versionTableWidth: 32,
   transaction: 'revision',
   namingConvention: {},
   lockWaitMs: 60_000,

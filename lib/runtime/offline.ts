@@ -42,6 +42,7 @@ export async function renderOffline(request: OfflineRequest): Promise<string> {
       schema: settings.versionTableSchema,
       table: settings.versionTable,
       primaryKey: settings.versionTablePrimaryKey,
+      width: settings.versionTableWidth,
     },
     modules: await loadModules(plan, request, settings.transaction === 'run'),
     commitsEach,

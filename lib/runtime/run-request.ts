@@ -17,6 +17,7 @@ export type RunSettings = Pick<
   | 'versionTable'
   | 'versionTableSchema'
   | 'versionTablePrimaryKey'
+  | 'versionTableWidth'
   | 'transaction'
   | 'namingConvention'
   | 'lockWaitMs'

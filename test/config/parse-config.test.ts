@@ -49,6 +49,7 @@ describe('what comes out', () => {
       versionTable: 'alembic_version',
       versionTableSchema: null,
       versionTablePrimaryKey: true,
+      versionTableWidth: 32,
       transaction: 'revision',
       namingConvention: {},
       lockWaitMs: 60_000,

@@ -27,6 +27,7 @@ const config: Config = {
   versionTable: 'alembic_version',
   versionTableSchema: null,
   versionTablePrimaryKey: true,
+  versionTableWidth: 32,
   transaction: 'revision',
   namingConvention: {},
   lockWaitMs: 0,

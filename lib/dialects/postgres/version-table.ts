@@ -11,7 +11,7 @@ export const versionTable: Dialect['versionTable'] = {
 }
 
 function createText(home: VersionTableHome, ifNotExists: boolean): string {
-  const lines = ['    version_num VARCHAR(32) NOT NULL']
+  const lines = [`    version_num VARCHAR(${home.width}) NOT NULL`]
   if (home.primaryKey) {
     lines.push(`    CONSTRAINT ${identifier(fitName(`${home.table}_pkc`))} PRIMARY KEY (version_num)`)
   }

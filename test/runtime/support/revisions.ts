@@ -94,6 +94,7 @@ export function requestFor(url: string, { graph, code }: Revisions, changes: Cha
       versionTable: 'alembic_version',
       versionTableSchema: null,
       versionTablePrimaryKey: true,
+      versionTableWidth: 32,
       transaction: 'revision',
       namingConvention: {},
       lockWaitMs: 60_000,
