@@ -14,7 +14,12 @@ beforeEach(async () => {
 
 afterEach(async () => database.drop())
 
-const settings = { versionTable: 'alembic_version', versionTableSchema: null, versionTablePrimaryKey: true, versionTableWidth: 32 }
+const settings = {
+  versionTable: 'alembic_version',
+  versionTableSchema: null,
+  versionTablePrimaryKey: true,
+  versionTableWidth: 32,
+}
 
 async function read(changes: object = {}): Promise<VersionTable> {
   const target = parseDatabaseUrl(database.url, { root: '/', variables: {} })
