@@ -1,4 +1,5 @@
 /** What a command of the command line gets, and the project that its global options name. */
+import { Console } from 'node:console'
 import { secretsOf } from '../config/describe-target.ts'
 import { parseDatabaseUrl } from '../config/parse-database-url.ts'
 import type { ExitCode } from '../errors.ts'
@@ -20,7 +21,10 @@ export interface CommandModule<N extends CommandName> {
   readonly run: (context: CommandContext<N>) => Promise<ExitCode | 0 | undefined>
 }
 
-/** Opens the project and keeps its password from being printed. */
+/**
+ * Opens the project and keeps its password from being printed. What its code prints is no part of a result: SQL and
+ * JSON on stdout have to stay whole.
+ */
 export async function projectOf({
   invocation,
   terminal,
@@ -29,6 +33,7 @@ export async function projectOf({
   readonly terminal: Terminal
 }): Promise<Project> {
   const { config, env, url, x, tag } = invocation.global
+  globalThis.console = new Console(process.stderr)
   const project = await openProject({ configFile: config, environment: env, url, xArguments: x, tag })
   terminal.hide(passwordsOf(project))
   if (url !== undefined && passwordsOf(project).length > 0) {

@@ -17,6 +17,8 @@ const graceMs = 3000
 export interface Interruption {
   /** Aborts with the error of the signal. */
   readonly signal: AbortSignal
+  /** Asks the run to stop for another reason, with the same patience; the first reason counts. */
+  readonly stop: (reason: TribikosError) => void
   /** The error of the signal that came, if one did. */
   readonly error: () => TribikosError | null
 }
@@ -25,19 +27,19 @@ export interface Interruption {
 export function listenForSignals(end: (error: TribikosError) => void): Interruption {
   const controller = new AbortController()
   let first: { readonly error: TribikosError; readonly at: number } | null = null
+  const stop = (error: TribikosError): void => {
+    if (first !== null) return
+    first = { error, at: performance.now() }
+    controller.abort(error)
+    setTimeout(() => {
+      end(error)
+    }, graceMs).unref()
+  }
   for (const [name, code] of Object.entries(signals)) {
     process.on(name, () => {
-      if (first !== null) {
-        if (performance.now() - first.at > sameSignalMs) end(first.error)
-        return
-      }
-      const error = new TribikosError(code, `Interrupted by ${name}`)
-      first = { error, at: performance.now() }
-      controller.abort(error)
-      setTimeout(() => {
-        end(error)
-      }, graceMs).unref()
+      if (first === null) stop(new TribikosError(code, `Interrupted by ${name}`))
+      else if (performance.now() - first.at > sameSignalMs) end(first.error)
     })
   }
-  return { signal: controller.signal, error: () => first?.error ?? null }
+  return { signal: controller.signal, stop, error: () => first?.error ?? null }
 }

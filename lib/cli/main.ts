@@ -57,8 +57,14 @@ process.on('exit', (code) => {
 })
 
 const interruption = listenForSignals(endWith)
-process.on('unhandledRejection', (error) => endWith(strayError(error)))
-process.on('uncaughtException', (error) => endWith(strayError(error)))
+process.on('unhandledRejection', stopFor)
+process.on('uncaughtException', stopFor)
+
+/** Ends the run as a signal does: the statement is cancelled, and the error says what stays. */
+function stopFor(error: unknown): void {
+  broken ??= strayError(error)
+  interruption.stop(strayError(error))
+}
 
 /** What code of the project threw where no command could catch it. */
 function strayError(error: unknown): TribikosError {

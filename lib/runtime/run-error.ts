@@ -29,7 +29,7 @@ export function asRunError(error: unknown, { connection, signal, progress, isOwn
     ? outcomeText(progress, committed)
     : 'The transaction is the caller’s: roll it back, and nothing stays.'
   const details = { stepsApplied: progress.applied, steps: progress.total, rows: progress.rows }
-  if (signal?.aborted === true) return interrupted(signal.reason, outcome, details)
+  if (signal?.aborted === true) return interrupted(signal.reason, error, { outcome, details })
   const failure = error instanceof StepFailure ? error.error : error
   const isNamed = isTribikosError(failure) && failure.code === 'connection_lost'
   if (isNamed && failure.details['commit'] === 'unknown')
@@ -66,13 +66,22 @@ export function outcomeText({ applied, total, rows }: Progress, committed: numbe
   return `${parts.join('; ')}. The version table has ${rows.length === 0 ? 'no row' : rows.join(', ')}.`
 }
 
-function interrupted(reason: unknown, outcome: string, details: Readonly<Record<string, unknown>>): Error {
-  return isTribikosError(reason) ? withOutcome(reason, outcome, { details }) : asError(reason)
+function interrupted(
+  reason: unknown,
+  error: unknown,
+  { outcome, details }: { readonly outcome: string; readonly details: Readonly<Record<string, unknown>> },
+): Error {
+  if (!isTribikosError(reason)) return asError(reason)
+  const step = error instanceof StepFailure ? `It was during ${stepText(error)}.\n` : ''
+  return withOutcome(reason, `${step}${outcome}`, { details })
+}
+
+function stepText({ step }: StepFailure): string {
+  return revisionText(step).replace(/^The/, 'the')
 }
 
 function connectionLost(lost: Error, error: unknown): TribikosError {
-  const where =
-    error instanceof StepFailure ? ` during ${revisionText(error.step).replace(/^The/, 'the')}` : ''
+  const where = error instanceof StepFailure ? ` during ${stepText(error)}` : ''
   return new TribikosError(
     'connection_lost',
     `The connection to the database was lost${where}: ${lost.message}`,

@@ -1,4 +1,5 @@
 /** `tribikos init` */
+import { relative, resolve } from 'node:path'
 import { init } from '../../commands/init.ts'
 import type { CommandContext } from '../command-context.ts'
 
@@ -14,5 +15,12 @@ export async function run({ invocation, terminal }: CommandContext<'init'>): Pro
     return `${action === 'created' ? 'Generating' : 'Appending to'} ${path} ...  done`
   })
   terminal.result(report, lines.join('\n'))
-  terminal.note('Next: tribikos revision -m "what it does", then tribikos upgrade head')
+  const { directory = '.' } = positionals
+  const go = relative(process.cwd(), resolve(directory)) === '' ? '' : `cd ${quoted(directory)}, then `
+  terminal.note(`Next: ${go}tribikos revision -m "what it does", then tribikos upgrade head`)
+}
+
+/** A path as a shell takes it. */
+function quoted(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : JSON.stringify(path)
 }

@@ -1,6 +1,7 @@
 /** `tribikos stamp` */
 import { plan } from '../../commands/plan.ts'
 import { stamp, stampSql } from '../../commands/stamp.ts'
+import { TribikosError } from '../../errors.ts'
 import { projectOf, type CommandContext } from '../command-context.ts'
 import { confirmedDatabase } from '../confirmation.ts'
 import { planText } from '../print/plan.ts'
@@ -10,6 +11,11 @@ export async function run(context: CommandContext<'stamp'>): Promise<undefined> 
   const { invocation, terminal, signal } = context
   const { options, positionals } = invocation
   checkOutputOptions(options)
+  if (options.sql && options.purge) {
+    throw new TribikosError('usage', "Can't use --purge with --sql mode", {
+      hint: 'A script knows its start: name it, as in `stamp base:head --sql`.',
+    })
+  }
   const project = await projectOf(context)
   const { revisions } = positionals
   if (options.sql) {

@@ -1,0 +1,93 @@
+/** What the code of a project may do to the command line that runs it: print, end the process, throw where nobody looks. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { tribikos, type CliResult } from '../support/cli.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { chain, createToyProject, type ToyProject } from '../support/toy-project.ts'
+
+let database: TestDatabase
+let project: ToyProject
+
+beforeEach(async () => {
+  database = await createTestDatabase('cli')
+  project = createToyProject(chain(1), { url: '${TEST_URL}' })
+})
+afterEach(async () => {
+  project.remove()
+  await database.drop()
+})
+
+async function run(...argv: string[]): Promise<CliResult> {
+  return tribikos(argv, { cwd: project.folder, env: { TEST_URL: database.url } })
+}
+
+async function rows(): Promise<readonly unknown[]> {
+  return database.query('SELECT version_num FROM alembic_version')
+}
+
+describe('what a revision prints', () => {
+  beforeEach(() => {
+    project.add({ id: 'r2', down: 'r1', upgrade: "console.log('counted', 3); console.error('to stderr')" })
+  })
+
+  it('is no part of a script', async () => {
+    const { code, stdout, stderr } = await run('upgrade', 'r1:r2', '--sql')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'counted 3\nto stderr\n' })
+    expect(stdout).toMatch(/^BEGIN;\n/)
+    expect(stdout).not.toContain('counted')
+  })
+
+  it('is no part of a JSON value', async () => {
+    const { code, stdout, stderr } = await run('upgrade', 'head', '--json')
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'upgrade', rowsAfter: ['r2'] })
+    expect(stderr).toContain('counted 3\n')
+  })
+})
+
+describe('an error that nobody handles', () => {
+  it.each([
+    [
+      'in a timer',
+      "setTimeout(() => { throw new Error('kaboom') }, 20); await op.query('SELECT pg_sleep(60)')",
+    ],
+    ['in a promise', "void Promise.reject(new Error('kaboom')); await op.query('SELECT pg_sleep(60)')"],
+  ])('%s ends the statement, names the revision and says what stays', async (_, upgrade) => {
+    const path = project.add({ id: 'r2', down: 'r1', upgrade })
+    const { code, stdout, stderr } = await run('upgrade', 'head')
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toContain('error[migration_failed]: An error was thrown that nobody handles: kaboom\n')
+    expect(stderr).toContain(`during the upgrade of revision r2 (${path})`)
+    expect(stderr).toContain('1 of 2 steps was applied and stays. The version table has r1.\n')
+    expect(await rows()).toEqual([{ version_num: 'r1' }])
+    expect(
+      await database.query(
+        "SELECT FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND state = 'active' AND datname = current_database() AND pid <> pg_backend_pid()",
+      ),
+    ).toEqual([])
+  })
+})
+
+describe('process.exit() in a revision', () => {
+  it.each([
+    [0, 1],
+    [7, 7],
+  ])('with %i ends with %i and keeps nothing of the revision', async (asked, code) => {
+    project.add({
+      id: 'r2',
+      down: 'r1',
+      upgrade: `await op.execute('CREATE TABLE t ()'); process.exit(${asked})`,
+    })
+    const result = await run('upgrade', 'head')
+    expect(result).toMatchObject({ code, stdout: '' })
+    expect(result.stderr).toContain('error[ended_early]: ')
+    expect(await rows()).toEqual([{ version_num: 'r1' }])
+  })
+})
+
+describe('stamp --purge --sql', () => {
+  it('is refused: a script cannot know what to take away', async () => {
+    const result = await run('stamp', '--purge', 'r1', '--sql')
+    expect(result).toMatchObject({ code: 2, stdout: '' })
+    expect(result.stderr).toContain("Can't use --purge with --sql mode")
+  })
+})
