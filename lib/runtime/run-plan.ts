@@ -1,4 +1,5 @@
 /** Runs the steps of a plan under the lock, and keeps count of what is committed. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Connection } from '../database/connection.ts'
 import { readRows } from '../database/version-table.ts'
 import { TribikosError } from '../errors.ts'
@@ -48,10 +49,20 @@ export async function runPlan(run: PlanRun): Promise<void> {
   }
 }
 
+/**
+ * The embedded PostgreSQL computes in this thread, and Node hears of signals only when that rests: after one whole
+ * turn of the event loop.
+ */
+async function signalsDelivered(): Promise<void> {
+  await nextTurn()
+  await nextTurn()
+}
+
 async function runSteps(run: PlanRun, progress: Counted): Promise<void> {
-  const { plan, request, log, transaction } = run
+  const { plan, connection, request, log, transaction } = run
   const count = plan.steps.length
   for (const [index, step] of plan.steps.entries()) {
+    if (connection.kind === 'embedded') await signalsDelivered()
     request.signal?.throwIfAborted()
     const began = performance.now()
     const commits = transaction.commits

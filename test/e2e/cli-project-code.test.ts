@@ -1,6 +1,6 @@
 /** What the code of a project may do to the command line that runs it: print, end the process, throw where nobody looks. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { tribikos, type CliResult } from '../support/cli.ts'
+import { ended, startTribikos, tribikos, type CliResult } from '../support/cli.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { chain, createToyProject, type ToyProject } from '../support/toy-project.ts'
 
@@ -89,5 +89,26 @@ describe('stamp --purge --sql', () => {
     const result = await run('stamp', '--purge', 'r1', '--sql')
     expect(result).toMatchObject({ code: 2, stdout: '' })
     expect(result.stderr).toContain("Can't use --purge with --sql mode")
+  })
+})
+
+describe('a signal on the embedded database', () => {
+  it('ends the run before the next revision, although statements run in the same thread', async () => {
+    project.configure({ url: 'pglite://./data' })
+    project.add({
+      id: 'r2',
+      down: 'r1',
+      upgrade: "process.stderr.write('now\\n'); await op.query('SELECT pg_sleep(1)')",
+    })
+    project.add({ id: 'r3', down: 'r2' })
+    const child = await startTribikos(['upgrade', 'head'], { cwd: project.folder })
+    const result = ended(child)
+    child.stderr.on('data', (text: string) => {
+      if (text.includes('now')) child.kill('SIGINT')
+    })
+    const { code, stdout, stderr } = await result
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' })
+    expect(stderr).toContain('2 of 3 steps were applied and stay. The version table has r2.\n')
+    expect((await run('current')).stdout).toBe('r2\n')
   })
 })
