@@ -92,7 +92,7 @@ describe('a program', () => {
     await expect(tribikos.upgrade(project, 'head')).rejects.toMatchObject({
       code: 'multiple_heads',
       exitCode: 2,
-      hint: expect.stringContaining('merge heads'),
+      hint: expect.stringContaining('tribikos merge b2b2b2b2b2b2 c3c3c3c3c3c3 e5e5e5e5e5e5'),
     })
     await expect(tribikos.current(project, { checkHeads: true })).rejects.toMatchObject({
       code: 'not_at_heads',

@@ -9,8 +9,10 @@ const script = fileURLToPath(new URL('./alembic.mjs', import.meta.url))
 
 function missing(): string | null {
   if (spawnSync('alembic', ['--version']).status !== 0) return 'alembic is not installed'
-  if (spawnSync('python3', ['-c', 'import psycopg2']).status !== 0) return 'psycopg2 is not installed'
-  return null
+  // Debian's alembic runs with Debian's Python, whichever one comes first on the path.
+  const pythons = ['/usr/bin/python3', 'python3']
+  const found = pythons.some((python) => spawnSync(python, ['-c', 'import alembic, psycopg2']).status === 0)
+  return found ? null : 'no Python has both alembic and psycopg2'
 }
 
 const whyNot = missing()
