@@ -2,6 +2,7 @@
 import { Console } from 'node:console'
 import { secretsOf } from '../config/describe-target.ts'
 import { parseDatabaseUrl } from '../config/parse-database-url.ts'
+import type { Variables } from '../config/variables.ts'
 import type { ExitCode } from '../errors.ts'
 import { openProject } from '../project/open-project.ts'
 import type { Project } from '../project/project.ts'
@@ -35,8 +36,9 @@ export async function projectOf({
   const { config, env, url, x, tag } = invocation.global
   globalThis.console = new Console(process.stderr)
   const project = await openProject({ configFile: config, environment: env, url, xArguments: x, tag })
-  terminal.hide(passwordsOf(project))
-  if (url !== undefined && passwordsOf(project).length > 0) {
+  terminal.hide(passwordsOf(project, process.env))
+  // One from the environment, such as PGPASSWORD, is where it should be.
+  if (url !== undefined && passwordsOf(project, {}).length > 0) {
     terminal.warning(
       'A password on the command line can be seen by other users; put the URL in an environment variable',
     )
@@ -44,10 +46,10 @@ export async function projectOf({
   return project
 }
 
-function passwordsOf({ config, root }: Project): readonly string[] {
+function passwordsOf({ config, root }: Project, variables: Variables): readonly string[] {
   if (config.url === null) return []
   try {
-    return secretsOf(parseDatabaseUrl(config.url, { root, variables: process.env }))
+    return secretsOf(parseDatabaseUrl(config.url, { root, variables }))
   } catch {
     // Who needs the database will say what is wrong with the URL.
     return []

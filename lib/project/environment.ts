@@ -158,7 +158,10 @@ function problemsOf(definition: unknown): readonly string[] {
 
 function invalid(file: string, problems: readonly string[], cause?: unknown): TribikosError {
   const list = problems.map((problem) => `  - ${problem}`).join('\n')
-  const message = problems.length === 1 ? `${file}: ${problems[0] ?? ''}` : `${file}:\n${list}`
+  const [only = ''] = problems
+  // What comes from loading the file names it already, with the line.
+  const line = only.startsWith(`${file}:`) ? only : `${file}: ${only}`
+  const message = problems.length === 1 ? line : `${file}:\n${list}`
   return new TribikosError('environment_invalid', message, {
     hint: `Write \`export default defineEnvironment({ … })\`; its keys are ${Object.keys(checks).join(', ')}.`,
     details: { file, problems },

@@ -112,3 +112,15 @@ describe('a signal on the embedded database', () => {
     expect((await run('current')).stdout).toBe('r2\n')
   })
 })
+
+describe('a password on the command line', () => {
+  it.each([
+    ['in the URL', 'postgresql://u:s3cretPass@127.0.0.1:1/x', {}, true],
+    ['from the environment', 'postgresql://u@127.0.0.1:1/x', { PGPASSWORD: 's3cretPass' }, false],
+  ])('%s is warned of only where others can see it', async (_, url, env, isWarned) => {
+    const { code, stderr } = await tribikos(['current', '--url', url], { cwd: project.folder, env })
+    expect(code).toBe(1)
+    expect(stderr.includes('warning: A password on the command line')).toBe(isWarned)
+    expect(stderr).not.toContain('s3cretPass')
+  })
+})

@@ -173,6 +173,7 @@ describe('loadEnvironment', () => {
     const error = await failure(loadEnvironment(given(null)))
     expect(error).toMatchObject({ code: 'environment_invalid' })
     expect(error.message).toMatch(/env\.ts: the file does not exist$/)
+    expect(error.message.split('env.ts')).toHaveLength(2)
   })
 })
 
