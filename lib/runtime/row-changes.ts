@@ -23,16 +23,16 @@ export function rowChangesText(
 ): BoundStatement | null {
   const { transaction, dialect, home } = options
   const writes = changes.map((change) => dialect.render(dialect.versionTable.change(home, change)))
-  const texts = transaction.check === null ? writes : [transaction.check, ...writes, askForId]
+  const texts = transaction.check === null ? writes : [`${transaction.check}, ${idOfTransaction}`, ...writes]
   return texts.length === 0 ? null : { sql: texts.join(';\n') }
 }
 
-/** Last, when the writes have given the transaction an id: by it a COMMIT without an answer is looked up. */
-const askForId = 'SELECT pg_catalog.pg_current_xact_id_if_assigned()::pg_catalog.text AS id'
+/** By its id a COMMIT without an answer is looked up. */
+const idOfTransaction = 'pg_catalog.pg_current_xact_id()::pg_catalog.text AS id'
 
 /** The id of the transaction, from the answer to {@link rowChangesText}; null where it was not asked for. */
 export function transactionId(answer: QueryResult): string | null {
-  const id = answer.each?.at(-1)?.rows[0]?.['id']
+  const id = (answer.each?.[0] ?? answer).rows[0]?.['id']
   return typeof id === 'string' ? id : null
 }
 

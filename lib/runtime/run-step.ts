@@ -73,7 +73,10 @@ export async function runStep(
     checkClosing(closing, run, { module, port, changes, place })
     if (truncated[0] !== undefined) throw nameCut(truncated[0])
     await interruptible(async () => run.hooks.afterStep(step, step.rowsAfter), scope)
-    if (run.commitsEach) await cancelling(async () => transaction.commit(), scope)
+    if (run.commitsEach) {
+      const isChecked = closing !== null && !run.hooks.hasStepHooks
+      await cancelling(async () => transaction.commit(isChecked), scope)
+    }
   } catch (error) {
     port?.end()
     const cause = port?.failureOf(error) ?? error

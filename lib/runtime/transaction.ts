@@ -20,8 +20,11 @@ export interface Transaction {
   readonly commits: number
   /** Notes what the transaction is about to be committed as. */
   expect(expected: CommitExpectation): void
-  /** @throws transaction_control, transaction_aborted, commit_failed, connection_lost */
-  commit(): Promise<void>
+  /**
+   * `isChecked` says that {@link Transaction.check} went through and nothing was sent since.
+   * @throws transaction_control, transaction_aborted, commit_failed, connection_lost
+   */
+  commit(isChecked?: boolean): Promise<void>
   rollback(): Promise<void>
 }
 
@@ -76,15 +79,17 @@ export class OwnTransaction implements Transaction {
     this.#expected = { ...expected, rowsBefore: this.#expected?.rowsBefore ?? expected.rowsBefore }
   }
 
-  async commit(): Promise<void> {
+  async commit(isChecked = false): Promise<void> {
     if (!this.#isOpen) return
     const expected = this.#expected
     this.#expected = null
-    const [check, commit] = await this.#connection.attempt([{ sql: this.check }, { sql: 'COMMIT' }])
+    const checks = isChecked ? [] : [{ sql: this.check }]
+    const outcomes = await this.#connection.attempt([...checks, { sql: 'COMMIT' }])
+    const commit = outcomes.at(-1)
     this.#isOpen = false
     if (this.#connection.lost !== null && this.#resolveLost !== undefined && !isAnswered(commit)) {
       await this.#resolveLost(expected)
-    } else refuse(check, commit)
+    } else refuse(isChecked ? undefined : outcomes[0], commit)
     this.#prelude = []
     this.#commits += 1
   }
