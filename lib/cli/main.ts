@@ -3,7 +3,7 @@
  * The process: the only place that reads argv, listens for signals and exits. Whatever ends the process early, it
  * does not end with 0 unless the command did what it was asked for.
  */
-import { TribikosError } from '../errors.ts'
+import { isTribikosError, TribikosError } from '../errors.ts'
 import { asksForJson, optionsOf } from './command-line.ts'
 import { execute } from './execute.ts'
 import { listenForSignals } from './interruption.ts'
@@ -71,6 +71,7 @@ function strayError(error: unknown): TribikosError {
   const message = error instanceof Error ? error.message : String(error)
   return new TribikosError('migration_failed', `An error was thrown that nobody handles: ${message}`, {
     hint: 'A promise in a revision or in env.ts is not awaited, or a callback throws; --raiseerr shows where.',
+    details: isTribikosError(error) ? error.details : {},
     cause: error,
   })
 }

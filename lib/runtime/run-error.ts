@@ -72,7 +72,8 @@ function interrupted(
   { outcome, details }: { readonly outcome: string; readonly details: Readonly<Record<string, unknown>> },
 ): Error {
   if (!isTribikosError(reason)) return asError(reason)
-  const step = error instanceof StepFailure ? `It was during ${stepText(error)}.\n` : ''
+  const isNamed = 'revision' in reason.details
+  const step = error instanceof StepFailure && !isNamed ? `It was during ${stepText(error)}.\n` : ''
   return withOutcome(reason, `${step}${outcome}`, { details })
 }
 

@@ -67,6 +67,21 @@ describe('an error that nobody handles', () => {
   })
 })
 
+describe('a statement that nobody waits for', () => {
+  it('names its revision once', async () => {
+    const path = project.add({
+      id: 'r2',
+      down: 'r1',
+      upgrade: "void (async () => op.query('SELECT nope'))()",
+    })
+    const { code, stderr } = await run('upgrade', 'head')
+    expect(code).toBe(1)
+    expect(stderr).toContain('column "nope" does not exist (42703)')
+    expect(stderr.split(`revision r2 (${path})`)).toHaveLength(2)
+    expect(stderr).toContain('1 of 2 steps was applied and stays. The version table has r1.\n')
+  })
+})
+
 describe('process.exit() in a revision', () => {
   it.each([
     [0, 1],
