@@ -154,36 +154,44 @@ class PlannedStep implements Step {
   }
 }
 
-/** The rows after any number of steps, sorted by code unit; going forward costs only the steps between. */
+/** The rows after any number of steps, sorted by code unit; going there costs only the steps between. */
 class RowTape {
-  readonly #first: readonly string[]
   readonly #steps: readonly BareStep[]
-  #rows: Set<string>
+  readonly #rows: Set<string>
   #done = 0
 
   constructor(rows: readonly string[], steps: readonly BareStep[]) {
-    this.#first = rows
     this.#steps = steps
     this.#rows = new Set(rows)
   }
 
   after(count: number): readonly string[] {
-    if (count < this.#done) {
-      this.#rows = new Set(this.#first)
-      this.#done = 0
-    }
     for (; this.#done < count; this.#done += 1) {
-      for (const change of this.#steps[this.#done]?.rowChanges ?? []) apply(this.#rows, change)
+      for (const change of this.#changes(this.#done)) this.#replace(oldIdOf(change), newIdOf(change))
+    }
+    for (; this.#done > count; this.#done -= 1) {
+      const changes = this.#changes(this.#done - 1).toReversed()
+      for (const change of changes) this.#replace(newIdOf(change), oldIdOf(change))
     }
     return [...this.#rows].sort()
   }
+
+  #changes(index: number): readonly RowChange[] {
+    return this.#steps[index]?.rowChanges ?? []
+  }
+
+  #replace(old: string | null, id: string | null): void {
+    if (old !== null) this.#rows.delete(old)
+    if (id !== null) this.#rows.add(id)
+  }
 }
 
-function apply(rows: Set<string>, change: RowChange): void {
-  if (change.type === 'insert') rows.add(change.id)
-  else if (change.type === 'delete') rows.delete(change.id)
-  else {
-    rows.delete(change.from)
-    rows.add(change.to)
-  }
+function oldIdOf(change: RowChange): string | null {
+  if (change.type === 'insert') return null
+  return change.type === 'delete' ? change.id : change.from
+}
+
+function newIdOf(change: RowChange): string | null {
+  if (change.type === 'delete') return null
+  return change.type === 'insert' ? change.id : change.to
 }
