@@ -8,6 +8,7 @@ import { messageOf } from './header-comment.ts'
 import type { HeaderName, HeaderValue, HeaderValues } from './header-names.ts'
 import { findHeaderValues } from './header-values.ts'
 import type { Literal } from './literal.ts'
+import { readUsualHeader } from './usual-header.ts'
 
 /** What a file says about itself. */
 export interface ScannedHeader {
@@ -52,7 +53,15 @@ export function readHeader(text: string, path: string): ScannedHeader {
 
 /** Like {@link readHeader}, with the problems as a value: the reader of a folder reports those of all files at once. */
 export function scanHeader(text: string, path: string): HeaderScanResult {
-  const found = findHeaderValues(text, /\.[cm]?js$/.test(path))
+  const isCompiled = /\.[cm]?js$/.test(path)
+  const header = isCompiled ? null : readUsualHeader(text, path)
+  if (header === null) return scanAnyHeader(text, path, isCompiled)
+  return { scanned: { header, transactional: true, irreversible: null }, problems: [] }
+}
+
+/** The same for any text, however it is written. */
+export function scanAnyHeader(text: string, path: string, isCompiled: boolean): HeaderScanResult {
+  const found = findHeaderValues(text, isCompiled)
   const problems: HeaderProblem[] = []
   const values = new FieldReader(text, path, found, problems)
   const id = values.text('revision')
