@@ -92,6 +92,10 @@ export const exitCodes = {
   operation_used_late: 1,
   identifier_too_long: 2,
 
+  // Schemas
+  schema_kind_unknown: 2,
+  schema_object_invalid: 1,
+
   // The server
   authentication_failed: 1,
   autocommit_in_transaction: 1,

@@ -1,0 +1,143 @@
+/** Reads a whole schema: one snapshot, three flights, every family's queries in the last. */
+import {
+  type Catalog,
+  type CatalogObject,
+  type Dependency,
+  type Json,
+  objectKey,
+} from '../../schema/catalog.ts'
+import type { ReflectedObject, ReflectionQuery, ReflectionRow, ReflectionScope } from '../reflection.ts'
+import { quoted } from './literal.ts'
+import { families } from './families.ts'
+import type { ObjectFamily, QueryContext } from './object-family.ts'
+import { resolveDependencies } from './reflect-dependencies.ts'
+
+/** Everything that decides how the server writes an expression or a value. */
+const settings: Readonly<Record<string, string>> = {
+  search_path: '',
+  quote_all_identifiers: 'off',
+  DateStyle: 'ISO, YMD',
+  IntervalStyle: 'postgres',
+  TimeZone: 'UTC',
+  extra_float_digits: '3',
+  bytea_output: 'hex',
+  standard_conforming_strings: 'on',
+}
+
+const begin = [
+  'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
+  `SELECT ${Object.entries(settings)
+    .map(([name, value]) => `set_config('${name}', '${value}', true)`)
+    .join(', ')}, current_setting('server_version_num')::int AS version`,
+]
+
+/** `pg_depend` of what users made (oids from 16384) and the schema `public`. */
+const dependencyQuery = `
+  SELECT d.classid || '.' || d.objid || '.' || d.objsubid AS dependent,
+    d.refclassid || '.' || d.refobjid || '.' || d.refobjsubid AS needs, d.deptype AS type,
+    (d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i') AND d.refclassid = 'pg_class'::regclass
+      AND EXISTS (SELECT FROM pg_class s WHERE s.oid = d.objid AND s.relkind = 'S')) AS owned_sequence
+  FROM pg_depend d
+  WHERE d.objid >= 16384 AND (d.refobjid >= 16384 OR d.refobjid = 2200)`
+
+const commentQuery = `
+  SELECT classoid || '.' || objoid || '.' || objsubid AS address, description FROM pg_description
+  WHERE objoid >= 16384 OR classoid = 'pg_namespace'::regclass`
+
+/**
+ * Reads the schema that `query` sees. Begins a transaction that only reads, and ends it.
+ */
+export async function reflect(query: ReflectionQuery, scope: ReflectionScope): Promise<Catalog> {
+  return reflectFamilies(query, scope, families)
+}
+
+/** As {@link reflect}, with some of the families. */
+export async function reflectFamilies(
+  query: ReflectionQuery,
+  scope: ReflectionScope,
+  chosen: readonly ObjectFamily[],
+): Promise<Catalog> {
+  const opened = await query(begin)
+  try {
+    const context: QueryContext = { version: Number(opened[1]?.[0]?.['version']), inScope: condition(scope) }
+    const queries = chosen.flatMap((family) => family.queries.map((write) => write(context)))
+    const wanted = queries.filter((text) => text !== null)
+    const [dependencies = [], comments = [], ...answers] = await query([
+      dependencyQuery,
+      commentQuery,
+      ...wanted,
+    ])
+    return assemble(answers.flat().map(reflectedObject), dependencies, comments, scope)
+  } finally {
+    await query(['ROLLBACK'])
+  }
+}
+
+function assemble(
+  read: readonly ReflectedObject[],
+  dependencyRows: readonly ReflectionRow[],
+  comments: readonly ReflectionRow[],
+  scope: ReflectionScope,
+): Catalog {
+  const ofExtensions = new Set(
+    dependencyRows.filter((row) => row['type'] === 'e').map((row) => String(row['dependent'])),
+  )
+  const kept = withoutOrphans(
+    read.filter(
+      (one) => !isExcluded(one.object, scope) && !(one.address !== null && ofExtensions.has(one.address)),
+    ),
+  )
+  const commentByAddress = new Map(
+    comments.map((row) => [String(row['address']), String(row['description'])]),
+  )
+  const objects = new Map<string, CatalogObject>()
+  for (const { object, address } of kept) {
+    const comment = address === null ? undefined : commentByAddress.get(address)
+    objects.set(
+      objectKey(object.id),
+      comment === undefined ? object : { ...object, attributes: { ...object.attributes, comment } },
+    )
+  }
+  const dependencies: readonly Dependency[] = resolveDependencies(kept, dependencyRows)
+  return { objects, dependencies }
+}
+
+/** Without what stands in something that is left out, in any depth. */
+function withoutOrphans(read: readonly ReflectedObject[]): readonly ReflectedObject[] {
+  for (let kept = read; ;) {
+    const keys = new Set(kept.map(({ object }) => objectKey(object.id)))
+    const next = kept.filter(({ object }) => object.parent === null || keys.has(objectKey(object.parent)))
+    if (next.length === kept.length) return kept
+    kept = next
+  }
+}
+
+function isExcluded({ id }: CatalogObject, scope: ReflectionScope): boolean {
+  if (id.kind === 'schema') return false
+  return scope.excludedTables.some(
+    ([schema, name]) => id.path[0] === schema && id.path[1] === name && id.kind === 'table',
+  )
+}
+
+function condition({ schemas, excludedSchemas }: ReflectionScope): (column: string) => string {
+  const list = (names: readonly string[]): string => names.map(quoted).join(', ')
+  const wanted = schemas === null ? '' : ` AND %s IN (${list(schemas.length === 0 ? [''] : schemas)})`
+  const unwanted = excludedSchemas.length === 0 ? '' : ` AND %s NOT IN (${list(excludedSchemas)})`
+  const text = `(%s !~ '^pg_' AND %s <> 'information_schema'${wanted}${unwanted})`
+  return (column) => text.replaceAll('%s', () => column)
+}
+
+function reflectedObject(row: ReflectionRow): ReflectedObject {
+  const parentKind = row['parent_kind'] as string | null
+  return {
+    object: {
+      id: { kind: row['kind'] as string, path: row['path'] as readonly string[] },
+      parent:
+        parentKind === null ? null : { kind: parentKind, path: row['parent_path'] as readonly string[] },
+      attributes: row['attributes'] as Readonly<Record<string, Json>>,
+    },
+    address: row['address'] as string | null,
+    aliases: (row['aliases'] as readonly string[] | null) ?? [],
+    needs: (row['needs'] as ReflectedObject['needs'] | null) ?? [],
+  }
+}

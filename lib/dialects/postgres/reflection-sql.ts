@@ -1,0 +1,39 @@
+/** Pieces of SQL that several reflection queries have in common. */
+
+/** The address of an object: `address('pg_class', 'c.oid')`, `address('pg_class', 'c.oid', 'a.attnum')`. */
+export function address(catalog: string, oid: string, column = '0'): string {
+  return `'${catalog}'::regclass::oid || '.' || ${oid} || '.' || ${column}`
+}
+
+/** The row type of a relation and that type's array, as further addresses of the relation. */
+export function rowTypeAliases(relation: string): string {
+  return `ARRAY(SELECT ${address('pg_type', 'rt.oid')} FROM pg_type rt
+    WHERE ${relation}.reltype <> 0 AND (rt.oid = ${relation}.reltype
+      OR rt.oid = (SELECT typarray FROM pg_type WHERE oid = ${relation}.reltype)))`
+}
+
+/** The array of a type, as a further address of the type. */
+export function arrayTypeAlias(type: string): string {
+  return `CASE WHEN ${type}.typarray <> 0 THEN ARRAY[${address('pg_type', `${type}.typarray`)}] END`
+}
+
+/**
+ * Privileges as `{ "role": ["SELECT", "UPDATE WITH GRANT OPTION"] }`, everybody as `PUBLIC`, without who granted; null
+ * when nobody ever changed them. What the owner holds by default is left out, and is `"-SELECT"` when it was taken.
+ *
+ * @param kind the letter that `acldefault` takes: `r` relation, `c` column, `s` sequence, `f` function, `n` schema …
+ */
+export function privileges(acl: string, kind: string, owner: string): string {
+  return `CASE WHEN ${acl} IS NULL THEN NULL ELSE coalesce((
+    SELECT jsonb_object_agg(g.grantee, g.privileges) FROM (
+      SELECT e.grantee, jsonb_agg(e.privilege ORDER BY e.privilege) AS privileges FROM (
+        SELECT CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(x.grantee) END AS grantee,
+          x.privilege_type || CASE WHEN x.is_grantable AND x.grantee <> ${owner} THEN ' WITH GRANT OPTION' ELSE '' END AS privilege
+        FROM aclexplode(${acl}) x WHERE x.grantee <> ${owner}
+        UNION ALL
+        SELECT 'OWNER', '-' || d.privilege_type FROM aclexplode(acldefault('${kind}', ${owner})) d
+        WHERE d.grantee = ${owner} AND NOT EXISTS (SELECT FROM aclexplode(${acl}) x
+          WHERE x.grantee = d.grantee AND x.privilege_type = d.privilege_type)
+      ) e GROUP BY e.grantee
+    ) g), '{}'::jsonb) END`
+}

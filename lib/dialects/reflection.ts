@@ -1,0 +1,34 @@
+/** How a dialect reads a schema from a server: queries that give objects, and the addresses by which they need each other. */
+import type { CatalogObject, ObjectId } from '../schema/catalog.ts'
+
+export type ReflectionRow = Readonly<Record<string, unknown>>
+
+/** Runs statements in one flight and gives the rows of each; all flights of one reflection see the same snapshot. */
+export type ReflectionQuery = (
+  statements: readonly string[],
+) => Promise<readonly (readonly ReflectionRow[])[]>
+
+/** What to read. */
+export interface ReflectionScope {
+  /** Schemas to read, or null for all that are not the system's. */
+  readonly schemas: readonly string[] | null
+  /** Schemas that are never read: our own. */
+  readonly excludedSchemas: readonly string[]
+  /** Tables that are never read, as `[schema, name]`: the version table. */
+  readonly excludedTables: readonly (readonly [string, string])[]
+}
+
+/**
+ * Where the server keeps an object: oid of the catalog, oid in it, and the column's number or 0, joined with dots
+ * (`1259.16384.2`).
+ */
+export type Address = string
+
+export interface ReflectedObject {
+  readonly object: CatalogObject
+  readonly address: Address | null
+  /** Other addresses that mean this object: a view's rule and row type, a table's row type and its array. */
+  readonly aliases: readonly Address[]
+  /** What it needs beyond what the server's own list of dependencies says. */
+  readonly needs: readonly ObjectId[]
+}

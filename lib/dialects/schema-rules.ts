@@ -1,0 +1,90 @@
+/**
+ * What a dialect says about each kind of object: how it is made, dropped and changed, as operations. The planner, which
+ * knows no kind, decides which of these is asked for and in which order the answers run.
+ */
+import type { Operation } from '../ops/operation.ts'
+import type { CatalogIndex, CatalogObject } from '../schema/catalog.ts'
+
+/** The two schemas of a plan: what is there, and what is wanted. */
+export interface Sides {
+  readonly from: CatalogIndex
+  readonly to: CatalogIndex
+  /** Server version as a number, `150004`: what statements it understands. */
+  readonly serverVersion: number
+  /** The schema that a name without one means; directives for it are written without `schema`. */
+  readonly defaultSchema: string
+}
+
+/** One operation with what a reader of the revision should know. */
+export interface PlannedOperation {
+  readonly operation: Operation
+  /** Written above the call, one line each: data that is lost, a table that is rewritten, a lock that is long. */
+  readonly remarks?: readonly string[]
+  /** True when the effect cannot be undone with its data, such as a dropped column. */
+  readonly losesData?: boolean
+  /**
+   * `first`: before everything else of the plan (settings of the session). Absent: where its object's turn is.
+   */
+  readonly phase?: 'first'
+}
+
+/** One object that is in both schemas and differs. */
+export interface ObjectChange {
+  readonly from: CatalogObject
+  readonly to: CatalogObject
+  /** Names of the attributes that differ, sorted. `comment` and `privileges` are not among them: see `SchemaRules`. */
+  readonly attributes: readonly string[]
+}
+
+export type PlannedChange =
+  /** Statements that change it in place. */
+  | {
+      readonly type: 'alter'
+      readonly operations: readonly PlannedOperation[]
+      /** Which objects that need it have to be dropped before and made again after; absent, none. */
+      readonly rebuild?: (dependent: CatalogObject) => boolean
+    }
+  /** It is dropped and made again, and so is everything that needs it. */
+  | { readonly type: 'replace' }
+  /** Cannot be done without losing what the user did not ask to lose. `reason` is a sentence with names. */
+  | { readonly type: 'refuse'; readonly reason: string; readonly hint: string }
+
+/** Everything that the planner asks about a kind. `object.attributes` are those that its reflection gave. */
+export interface KindRules {
+  /** Order among objects that do not need each other, small first; drops run the other way. */
+  readonly rank: number
+  /**
+   * Whether it may be dropped and made again without losing anything but time (a view, an index, a trigger), so
+   * that it can be rebuilt around a change of something that it needs.
+   */
+  rebuildable(object: CatalogObject): boolean
+  /**
+   * Whether making its parent makes it too. `always`: as a column of a new table. `when possible`: unless something that
+   * it needs comes only after the parent, such as a circle through a function.
+   */
+  readonly createdWithParent: 'always' | 'when possible' | 'never'
+  /** Makes it together with `parts`: its children (and theirs) that are made with it, in the order of the catalog. */
+  create(object: CatalogObject, parts: readonly CatalogObject[], sides: Sides): readonly PlannedOperation[]
+  /** Drops it with all of its children. Anything else that needs it is gone by then. */
+  drop(object: CatalogObject, sides: Sides): readonly PlannedOperation[]
+  change(change: ObjectChange, sides: Sides): PlannedChange
+  /** Statements that give it another name; absent when the kind has none. `to` differs in its path only. */
+  rename?(from: CatalogObject, to: CatalogObject, sides: Sides): readonly PlannedOperation[]
+  /**
+   * Names that it takes from others: `relation:["public","a"]` for a table, an index, a view and a sequence. An object is
+   * made only after the one that has its name is dropped.
+   */
+  names?(object: CatalogObject): readonly string[]
+  /** True when `create` writes the object's and its parts' `comment` itself. */
+  readonly writesComments?: boolean
+}
+
+/** The rules of a dialect for every kind that its reflection gives. */
+export interface SchemaRules {
+  /** @throws schema_kind_unknown for a kind that the dialect does not have (a snapshot of another one). */
+  of(kind: string): KindRules
+  /** `COMMENT ON …` for any kind; null removes it. */
+  comment(object: CatalogObject, comment: string | null, sides: Sides): readonly PlannedOperation[]
+  /** `GRANT` and `REVOKE` from the privileges of `from` (null: those of a new object) to those of `to`. */
+  privileges(from: CatalogObject | null, to: CatalogObject, sides: Sides): readonly PlannedOperation[]
+}

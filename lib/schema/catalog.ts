@@ -1,0 +1,103 @@
+/**
+ * A schema as data: a flat set of objects, each with a kind, a path and attributes, and who needs whom. Nothing in this
+ * folder knows what a kind means; that is for a dialect to say.
+ */
+
+/** A value as JSON has it. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+
+/** `{ kind: 'column', path: ['public', 'account', 'email'] }`. */
+export interface ObjectId {
+  readonly kind: string
+  readonly path: readonly string[]
+}
+
+/** One object of a schema. Two objects are equal when all attributes that are compared are. */
+export interface CatalogObject {
+  readonly id: ObjectId
+  /** The object with which it is dropped: a column's table. Null for one that stands by itself. */
+  readonly parent: ObjectId | null
+  readonly attributes: Readonly<Record<string, Json>>
+}
+
+/** `dependent` cannot be without `needs`. Both are in the catalog. */
+export interface Dependency {
+  readonly dependent: ObjectId
+  readonly needs: ObjectId
+  /** True when the server does not know of it (a name in a function's text): it orders, and gives way in a circle. */
+  readonly soft?: boolean
+}
+
+export interface Catalog {
+  /** By {@link objectKey}. */
+  readonly objects: ReadonlyMap<string, CatalogObject>
+  readonly dependencies: readonly Dependency[]
+}
+
+/** The id as one string, the same for equal ids only. */
+export function objectKey(id: ObjectId): string {
+  return `${id.kind}:${JSON.stringify(id.path)}`
+}
+
+/** What an object is called in messages: `column public.account.email`. */
+export function objectLabel(id: ObjectId): string {
+  return `${id.kind} ${id.path.join('.')}`
+}
+
+/** A catalog with its questions answered in constant time. */
+export interface CatalogIndex {
+  readonly catalog: Catalog
+  get(id: ObjectId): CatalogObject | undefined
+  /** Objects whose parent this is, in the order of the catalog. */
+  children(id: ObjectId): readonly CatalogObject[]
+  /** Objects that need this one, without its own children and theirs. */
+  dependents(id: ObjectId): readonly CatalogObject[]
+  /** Objects that this one needs. */
+  needs(id: ObjectId): readonly CatalogObject[]
+}
+
+export function indexCatalog(catalog: Catalog): CatalogIndex {
+  const children = new Map<string, CatalogObject[]>()
+  const dependents = new Map<string, Map<string, CatalogObject>>()
+  const needs = new Map<string, Map<string, CatalogObject>>()
+  for (const object of catalog.objects.values()) {
+    if (object.parent !== null) append(children, objectKey(object.parent), object)
+  }
+  for (const { dependent, needs: needed } of catalog.dependencies) {
+    const user = catalog.objects.get(objectKey(dependent))
+    const used = catalog.objects.get(objectKey(needed))
+    if (user === undefined || used === undefined || user === used) continue
+    link(needs, objectKey(dependent), used)
+    if (!isInside(user, used, catalog)) link(dependents, objectKey(needed), user)
+  }
+  return {
+    catalog,
+    get: (id) => catalog.objects.get(objectKey(id)),
+    children: (id) => children.get(objectKey(id)) ?? [],
+    dependents: (id) => [...(dependents.get(objectKey(id))?.values() ?? [])],
+    needs: (id) => [...(needs.get(objectKey(id))?.values() ?? [])],
+  }
+}
+
+/** Whether `object` is a child of `outer`, or a child's child. */
+export function isInside(object: CatalogObject, outer: CatalogObject, catalog: Catalog): boolean {
+  const outerKey = objectKey(outer.id)
+  for (let at: CatalogObject | undefined = object; at?.parent != null;) {
+    const key = objectKey(at.parent)
+    if (key === outerKey) return true
+    at = catalog.objects.get(key)
+  }
+  return false
+}
+
+function append(map: Map<string, CatalogObject[]>, key: string, object: CatalogObject): void {
+  const list = map.get(key)
+  if (list === undefined) map.set(key, [object])
+  else list.push(object)
+}
+
+function link(map: Map<string, Map<string, CatalogObject>>, key: string, object: CatalogObject): void {
+  const linked = map.get(key)
+  if (linked === undefined) map.set(key, new Map([[objectKey(object.id), object]]))
+  else linked.set(objectKey(object.id), object)
+}

@@ -1,0 +1,24 @@
+/** Reads the schema of a test database as the product does, all families unless some are named. */
+import { Client } from 'pg'
+import { families } from '../../lib/dialects/postgres/families.ts'
+import type { ObjectFamily } from '../../lib/dialects/postgres/object-family.ts'
+import { reflectFamilies } from '../../lib/dialects/postgres/reflect.ts'
+import type { Catalog } from '../../lib/schema/catalog.ts'
+
+export async function reflected(url: string, chosen: readonly ObjectFamily[] = families): Promise<Catalog> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    return await reflectFamilies(
+      async (statements) => {
+        const answers = []
+        for (const statement of statements) answers.push((await client.query(statement)).rows)
+        return answers
+      },
+      { schemas: null, excludedSchemas: ['tribikos'], excludedTables: [['public', 'alembic_version']] },
+      chosen,
+    )
+  } finally {
+    await client.end()
+  }
+}
