@@ -1,4 +1,5 @@
-/** What the version table holds, read and nothing else: no lock, no table made. */
+/** What the version table holds, read and nothing else: no lock, no table made, and no embedded database either. */
+import { describeTarget } from '../config/describe-target.ts'
 import { dialectByName } from '../dialects/by-name.ts'
 import type { Project } from '../project/project.ts'
 import { openDatabaseSession } from './database-session.ts'
@@ -22,10 +23,13 @@ export async function readVersionRows(
   options: { readonly command: string; readonly signal?: AbortSignal | undefined },
 ): Promise<VersionRows> {
   const { target, password, applicationName } = await openDatabaseSession(project, options.command)
-  const [{ connect }, { readVersionTable }] = await Promise.all([
+  const [{ connect, databaseExists }, { readVersionTable }] = await Promise.all([
     import('../database/connect.ts'),
     import('../database/version-table.ts'),
   ])
+  if (!databaseExists(target)) {
+    return { database: describeTarget(target), exists: false, rows: [], warnings: [] }
+  }
   const connection = await connect(target, {
     applicationName,
     password,

@@ -1,4 +1,6 @@
 /** Opens a session on a database, whichever kind it is; the drivers are loaded only for the kind that is asked for. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { DatabaseTarget } from '../config/database-target.ts'
 import type { ConnectOptions } from './connect-options.ts'
 import type { Connection } from './connection.ts'
@@ -19,4 +21,13 @@ export async function connect(target: DatabaseTarget, options: ConnectOptions): 
   }
   const { connectServer } = await import('./connect-server.ts')
   return connectServer(target, options)
+}
+
+/**
+ * Whether there is a database to be read. Connecting makes an embedded one that is not there, so whoever only looks asks
+ * first; a server is asked by connecting. One in memory begins empty with every session.
+ */
+export function databaseExists(target: DatabaseTarget): boolean {
+  // PGlite goes by the same file: a folder without it is where it would make a database.
+  return target.kind === 'server' || existsSync(join(target.directory, 'PG_VERSION'))
 }
