@@ -1,5 +1,6 @@
 /** Operations on tables and columns, as plain data. `undefined` leaves a thing as it is, `null` removes it. */
 import type { Knex } from 'knex'
+import type { BuilderChain } from './builder-calls.ts'
 import type { SqlText } from './values.ts'
 
 /** Describes a new table with knex's table builder. */
@@ -43,12 +44,16 @@ export interface CreateTable extends CreateTableOptions {
   readonly type: 'createTable'
   readonly name: string
   readonly build: CreateTableBody
+  /** What `build` does, when it was made from a description. */
+  readonly calls?: readonly BuilderChain[]
 }
 
 export interface AlterTable extends SchemaOption {
   readonly type: 'alterTable'
   readonly table: string
   readonly build: AlterTableBody
+  /** What `build` does, when it was made from a description. */
+  readonly calls?: readonly BuilderChain[]
 }
 
 export interface DropTable extends DropOptions {
@@ -91,6 +96,8 @@ export interface AddColumn extends AddColumnOptions {
   readonly type: 'addColumn'
   readonly table: string
   readonly build: AlterTableBody
+  /** What `build` does, when it was made from a description. */
+  readonly calls?: readonly BuilderChain[]
 }
 
 export interface DropColumn extends DropOptions {
