@@ -18,22 +18,30 @@ export function arrayTypeAlias(type: string): string {
 }
 
 /**
- * Privileges as `{ "role": ["SELECT", "UPDATE WITH GRANT OPTION"] }`, everybody as `PUBLIC`, without who granted; null
- * when nobody ever changed them. What the owner holds by default is left out, and is `"-SELECT"` when it was taken.
+ * Privileges as `{ "role": ["SELECT", "UPDATE WITH GRANT OPTION"] }`, everybody as `PUBLIC`, without who granted. Where
+ * nobody ever changed them they are the built-in ones, so that granting and revoking again leaves no difference. What the
+ * owner holds by default is left out, and is `"OWNER": ["-SELECT"]` when it was taken.
  *
  * @param kind the letter that `acldefault` takes: `r` relation, `c` column, `s` sequence, `f` function, `n` schema …
  */
 export function privileges(acl: string, kind: string, owner: string): string {
-  return `CASE WHEN ${acl} IS NULL THEN NULL ELSE coalesce((
+  return `CASE WHEN ${acl} IS NULL THEN '${builtInPrivileges[kind] ?? '{}'}'::jsonb ELSE coalesce((
     SELECT jsonb_object_agg(g.grantee, g.privileges) FROM (
       SELECT e.grantee, jsonb_agg(e.privilege ORDER BY e.privilege) AS privileges FROM (
         SELECT CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(x.grantee) END AS grantee,
-          x.privilege_type || CASE WHEN x.is_grantable AND x.grantee <> ${owner} THEN ' WITH GRANT OPTION' ELSE '' END AS privilege
-        FROM aclexplode(${acl}) x WHERE x.grantee <> ${owner}
+          x.privilege_type || CASE WHEN bool_or(x.is_grantable) THEN ' WITH GRANT OPTION' ELSE '' END AS privilege
+        FROM aclexplode(${acl}) x WHERE x.grantee <> ${owner} GROUP BY x.grantee, x.privilege_type
         UNION ALL
         SELECT 'OWNER', '-' || d.privilege_type FROM aclexplode(acldefault('${kind}', ${owner})) d
         WHERE d.grantee = ${owner} AND NOT EXISTS (SELECT FROM aclexplode(${acl}) x
           WHERE x.grantee = d.grantee AND x.privilege_type = d.privilege_type)
       ) e GROUP BY e.grantee
     ) g), '{}'::jsonb) END`
+}
+
+/** What a new object gives to others than its owner. */
+const builtInPrivileges: Readonly<Record<string, string>> = {
+  f: '{"PUBLIC": ["EXECUTE"]}',
+  T: '{"PUBLIC": ["USAGE"]}',
+  l: '{"PUBLIC": ["USAGE"]}',
 }
