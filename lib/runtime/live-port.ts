@@ -7,11 +7,11 @@ import type { BoundStatement, Connection, StatementOutcome } from '../database/c
 import { bindKnex } from '../database/connect-knex.ts'
 import { sqlStateOf } from '../database/connect-errors.ts'
 import type { CompileContext, Dialect } from '../dialects/dialect.ts'
-import { TribikosError } from '../errors.ts'
+import { isTribikosError, TribikosError } from '../errors.ts'
 import type { Operation } from '../ops/operation.ts'
 import type { OpContext, OpPort } from '../ops/port.ts'
 import type { SqlText } from '../ops/values.ts'
-import { statementFailed, type FailurePlace } from './failure.ts'
+import { located, statementFailed, type FailurePlace } from './failure.ts'
 import { aborted, blockInside, savepointOutside, usedLate } from './port-errors.ts'
 import { Sender, type SenderOptions } from './sender.ts'
 import { StatementQueue, type QueuedStatement } from './statement-queue.ts'
@@ -120,7 +120,8 @@ export class LivePort implements OpPort {
 
   autocommitBlock<T>(body: () => T | Promise<T>, origin: Error): Promise<T> {
     return this.#tracked(origin, async () => {
-      if (!this.#options.transaction.isOwn) throw blockInside(origin)
+      const refusal = this.#sender.commitRefusal
+      if (refusal !== null) throw blockInside(refusal, origin)
       const batch = this.#queue.take()
       await this.#next(async () => {
         await this.#sender.send(batch)
@@ -168,6 +169,7 @@ export class LivePort implements OpPort {
   #around<Result>(sql: string, run: () => Promise<Result>): Promise<Result> {
     const origin = this.#knexOrigin
     return this.#tracked(origin, async () => {
+      this.#refuseControlOfKnex(sql, origin)
       const batch = this.#queue.take()
       const queued = this.#queue.number({ sql, transaction: 'inside' }, origin)
       return this.#next(async () => {
@@ -181,6 +183,19 @@ export class LivePort implements OpPort {
         }
       })
     })
+  }
+
+  /** Outside of a transaction knex begins and ends its own; inside it may do no more than others. */
+  #refuseControlOfKnex(sql: string, origin: Error): void {
+    if (this.#sender.isBare) return
+    try {
+      this.#queue.refuseControl({ sql })
+    } catch (error) {
+      // knex writes the query in front of the message of what its author gets.
+      const shown = new Error(error instanceof Error ? error.message : String(error), { cause: error })
+      if (isTribikosError(error)) this.#knexFailures.set(shown, located(error, this.#options.place, origin))
+      throw shown
+    }
   }
 
   /** Runs what was asked for after all that was asked for before. */

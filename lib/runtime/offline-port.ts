@@ -8,6 +8,7 @@ import type { Operation } from '../ops/operation.ts'
 import type { OpContext, OpPort } from '../ops/port.ts'
 import type { SqlText } from '../ops/values.ts'
 import { located, type FailurePlace } from './failure.ts'
+import { blockInside } from './port-errors.ts'
 import type { Script } from './script.ts'
 import { StatementQueue } from './statement-queue.ts'
 import { TrackedWork } from './tracked-work.ts'
@@ -93,6 +94,8 @@ export class OfflinePort implements OpPort {
 
   autocommitBlock<T>(body: () => T | Promise<T>): Promise<T> {
     return this.#tracked(async () => {
+      const refusal = this.#script.commitRefusal
+      if (refusal !== null) throw blockInside(refusal)
       this.#flush()
       this.#script.enterBare()
       try {

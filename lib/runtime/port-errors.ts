@@ -27,10 +27,15 @@ export function savepointOutside(): TribikosError {
   })
 }
 
-export function blockInside(origin: Error): TribikosError {
+/** What to do where nothing may be committed on the way. */
+export const commitHint =
+  'Run this revision with one transaction per revision (--transaction revision), on a connection of its own, and outside of op.savepoint().'
+
+/** The error for an autocommit block that would commit what must not be committed yet; `reason` says why not. */
+export function blockInside(reason: string, origin?: Error): TribikosError {
   return new TribikosError(
     'autocommit_in_transaction',
-    'op.autocommitBlock() inside of a transaction that belongs to the caller, which it would have to commit',
-    { hint: 'Run this revision on a connection of its own.', cause: origin },
+    `op.autocommitBlock() would commit what was done before it, and ${reason}`,
+    { hint: commitHint, cause: origin },
   )
 }

@@ -59,23 +59,15 @@ async function signalsDelivered(): Promise<void> {
 }
 
 async function runSteps(run: PlanRun, progress: Counted): Promise<void> {
-  const { plan, connection, request, log, transaction } = run
+  const { plan, connection, request, log } = run
   const count = plan.steps.length
   for (const [index, step] of plan.steps.entries()) {
     if (connection.kind === 'embedded') await signalsDelivered()
     request.signal?.throwIfAborted()
     const began = performance.now()
-    const commits = transaction.commits
     log.step = step
     log.tell({ type: 'step-started', step, index, count, line: stepLine(step) })
-    try {
-      await runStep(run, step, partsOf(run, index))
-    } finally {
-      // In a run of one transaction an autocommit block commits the steps before it.
-      if (!run.commitsEach && transaction.commits > commits) {
-        Object.assign(progress, { applied: index, rows: step.rowsBefore })
-      }
-    }
+    await runStep(run, step, partsOf(run, index))
     if (run.commitsEach) Object.assign(progress, { applied: index + 1, rows: step.rowsAfter })
     const durationMs = performance.now() - began
     log.done(step, durationMs)

@@ -28,6 +28,11 @@ export class Script {
     return this.#bareBlocks > 0
   }
 
+  /** Why what stands there may not be committed now, or null when it may. */
+  get commitRefusal(): string | null {
+    return this.#options.mayCommit ? null : 'the whole run is one transaction'
+  }
+
   begin(): void {
     if (this.#isOpen) return
     this.#parts.push('BEGIN;')
@@ -83,7 +88,7 @@ function outsideInside({ sql }: Statement): TribikosError {
     'autocommit_in_transaction',
     `A statement cannot run inside of a transaction, and the whole run is one transaction: ${sql.trim().slice(0, 200)}`,
     {
-      hint: 'Use one transaction per revision (--transaction revision), or put it into op.autocommitBlock().',
+      hint: 'Use one transaction per revision: --transaction revision.',
     },
   )
 }

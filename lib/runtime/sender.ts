@@ -5,6 +5,7 @@
 import type { BoundStatement, Connection, QueryResult, StatementOutcome } from '../database/connection.ts'
 import type { Dialect, Statement } from '../dialects/dialect.ts'
 import { TribikosError } from '../errors.ts'
+import { commitHint } from './port-errors.ts'
 import type { QueuedStatement } from './statement-queue.ts'
 import { checkFailure, type Transaction } from './transaction.ts'
 
@@ -47,6 +48,14 @@ export class Sender {
   /** How many statements of the revision stay whatever happens next. */
   get committed(): number {
     return this.#committed
+  }
+
+  /** Why what was done so far may not be committed now, or null when it may. */
+  get commitRefusal(): string | null {
+    const { transaction, mayCommit } = this.#options
+    if (!transaction.isOwn) return 'the transaction belongs to the caller'
+    if (!mayCommit) return 'the whole run is one transaction'
+    return this.#openSavepoints > 0 ? 'it stands in a savepoint' : null
   }
 
   /**
@@ -124,20 +133,12 @@ export class Sender {
   }
 
   async #leaveFor({ statement, origin }: QueuedStatement): Promise<void> {
-    const { transaction, mayCommit } = this.#options
-    if (transaction.isOwn && mayCommit && this.#openSavepoints === 0) return this.#commit()
-    const inside = !transaction.isOwn
-      ? 'the transaction belongs to the caller'
-      : mayCommit
-        ? 'it stands in a savepoint'
-        : 'the whole run is one transaction'
+    const refusal = this.commitRefusal
+    if (refusal === null) return this.#commit()
     throw new TribikosError(
       'autocommit_in_transaction',
-      `A statement cannot run inside of a transaction, and ${inside}: ${statement.sql.trim().slice(0, 200)}`,
-      {
-        hint: 'Run it with one transaction per revision (--transaction revision), or put it into op.autocommitBlock().',
-        cause: origin,
-      },
+      `A statement cannot run inside of a transaction, and ${refusal}: ${statement.sql.trim().slice(0, 200)}`,
+      { hint: commitHint, cause: origin },
     )
   }
 

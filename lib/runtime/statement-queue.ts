@@ -44,7 +44,7 @@ export class StatementQueue {
   }
 
   /** Refuses text that would end the transaction around it. @throws transaction_control */
-  refuseControl({ sql }: Statement): void {
+  refuseControl({ sql }: Pick<Statement, 'sql'>): void {
     const found = this.#dialect.transactionControl(sql)
     if (found === null) return
     throw new TribikosError(

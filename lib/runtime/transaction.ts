@@ -16,8 +16,6 @@ export interface Transaction {
   opening(): readonly BoundStatement[]
   /** SQL that fails unless the transaction is still the one that was begun; null when that is not ours to ask. */
   readonly check: string | null
-  /** How often it was committed here. */
-  readonly commits: number
   /** Notes what the transaction is about to be committed as. */
   expect(expected: CommitExpectation): void
   /**
@@ -50,17 +48,12 @@ export class OwnTransaction implements Transaction {
   #expected: CommitExpectation | null = null
   readonly #nonce = randomBytes(8).toString('hex')
   #isOpen = false
-  #commits = 0
 
   constructor(connection: Connection, { lockTimeoutMs, prelude, resolveLost }: OwnTransactionOptions) {
     this.#resolveLost = resolveLost
     this.#connection = connection
     this.#lockTimeoutMs = lockTimeoutMs
     this.#prelude = prelude
-  }
-
-  get commits(): number {
-    return this.#commits
   }
 
   opening(): readonly BoundStatement[] {
@@ -91,7 +84,6 @@ export class OwnTransaction implements Transaction {
       await this.#resolveLost(expected)
     } else refuse(isChecked ? undefined : outcomes[0], commit)
     this.#prelude = []
-    this.#commits += 1
   }
 
   async rollback(): Promise<void> {
@@ -109,7 +101,6 @@ export class OwnTransaction implements Transaction {
 export class CallersTransaction implements Transaction {
   readonly isOwn = false
   readonly check = null
-  readonly commits = 0
   #prelude: readonly BoundStatement[]
 
   /** `prelude` is sent before the first statement. */

@@ -149,25 +149,57 @@ describe('a run of one transaction', () => {
     expect(await names()).toEqual([])
   })
 
-  it('is committed by an autocommit block up to there, and says so', async () => {
-    const written = revisions(
-      { id: 'a1', upgrade: (op) => op.execute('CREATE TABLE first (n int)') },
-      {
-        id: 'b2',
-        upgrade: async (op) => {
-          await op.autocommitBlock(async () => op.execute(concurrently))
-          await op.execute('SELECT nothing')
-        },
+  it.each([
+    ['an autocommit block', (op) => op.autocommitBlock(async () => op.execute(concurrently))],
+    ['COMMIT in a text', (op) => op.execute('COMMIT')],
+    ['COMMIT in a query', (op) => op.query('SELECT 1; COMMIT')],
+    ['COMMIT of knex', (op) => op.knex.raw('COMMIT')],
+    ['COMMIT AND CHAIN of knex', (op) => op.knex.raw('SELECT 1; COMMIT AND CHAIN')],
+  ] as readonly (readonly [string, Written['upgrade']])[])(
+    'refuses %s before anything is committed by it',
+    async (_, body) => {
+      const written = revisions(
+        { id: 'a1', upgrade: (op) => op.execute('CREATE TABLE never (n int)') },
+        { id: 'b2', ...(body === undefined ? {} : { upgrade: body }) },
+      )
+      const failure = await failureOf(upgrade(database.url, written, { settings: { transaction: 'run' } }))
+      expect(failure.code).toMatch(/^(?:autocommit_in_transaction|transaction_control)$/)
+      expect(failure.exitCode).toBe(1)
+      expect(failure.message).toContain('revision b2')
+      expect(failure.message).toContain('autocommit.test.ts')
+      expect(failure.message).toContain('Nothing was changed.')
+      expect(await names()).toEqual([])
+      expect(await database.query("SELECT to_regclass('alembic_version') AS home")).toEqual([{ home: null }])
+    },
+  )
+
+  it('goes on without a block whose refusal its author caught', async () => {
+    const written = revisions({
+      id: 'a1',
+      upgrade: async (op) => {
+        await op.autocommitBlock(async () => op.execute(concurrently)).catch(() => {})
+        await op.execute('CREATE TABLE after_it (n int)')
       },
-    )
-    const failure = await failureOf(upgrade(database.url, written, { settings: { transaction: 'run' } }))
-    expect(failure).toMatchObject({ code: 'partly_applied', details: { stepsApplied: 1, rows: ['a1'] } })
-    expect(await names()).toEqual(['account_ids', 'first'])
-    expect(await rows()).toEqual([{ version_num: 'a1' }])
+    })
+    await upgrade(database.url, written, { settings: { transaction: 'run' } })
+    expect(await names()).toEqual(['after_it'])
   })
 })
 
 describe('an autocommit block', () => {
+  it('is refused in a savepoint, which a commit would take away', async () => {
+    const written = revisions({
+      id: 'a1',
+      upgrade: (op) => op.savepoint(async () => op.autocommitBlock(async () => op.execute(concurrently))),
+    })
+    const failure = await failureOf(upgrade(database.url, written))
+    expect(failure).toMatchObject({
+      code: 'autocommit_in_transaction',
+      message: expect.stringContaining('it stands in a savepoint'),
+    })
+    expect(await names()).toEqual([])
+  })
+
   it('forgets what its body queued when that throws, and goes on in a transaction', async () => {
     const written = revisions({
       id: 'a1',

@@ -261,10 +261,20 @@ describe('no text', () => {
   })
 
   it('comes of a statement that cannot run in the one transaction of the run', async () => {
-    const written = revisions({ id: 'a1', upgrade: (op) => op.execute('VACUUM') })
     const settings = { transaction: 'run' } as const
-    const failure = await failureOf(render(written, planUpgradeOffline(written.graph, 'head'), { settings }))
-    expect(failure).toMatchObject({ code: 'autocommit_in_transaction' })
+    for (const upgrade of [
+      async (op: Op) => op.execute('VACUUM'),
+      async (op: Op) => op.autocommitBlock(async () => op.execute('VACUUM')),
+    ]) {
+      const written = revisions({ id: 'a1', upgrade })
+      const failure = await failureOf(
+        render(written, planUpgradeOffline(written.graph, 'head'), { settings }),
+      )
+      expect(failure).toMatchObject({
+        code: 'autocommit_in_transaction',
+        message: expect.stringContaining('revision a1'),
+      })
+    }
   })
 })
 
