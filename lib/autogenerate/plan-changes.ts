@@ -1,0 +1,142 @@
+/**
+ * From two schemas to the operations that lead from one to the other, in an order that works. The way back is the same
+ * question with the schemas exchanged.
+ */
+import type { PlannedOperation, SchemaRules, Sides } from '../dialects/schema-rules.ts'
+import { type CatalogObject, objectKey, objectLabel } from '../schema/catalog.ts'
+import { decide, type Decisions, type Refusal } from './decisions.ts'
+import { orderSteps } from './order.ts'
+import { type PlanStep, type Splits, type StepEdge, stepGraph } from './steps.ts'
+
+export interface SchemaPlan {
+  readonly operations: readonly PlannedOperation[]
+  /** What cannot be planned; then `operations` is not the whole way. */
+  readonly refusals: readonly Refusal[]
+}
+
+export function planChanges(sides: Sides, rules: SchemaRules): SchemaPlan {
+  const decisions = decide(sides, rules)
+  const ordered = orderDecisions(decisions, sides, rules)
+  if ('refusal' in ordered) return { operations: [], refusals: [...decisions.refusals, ordered.refusal] }
+  const operations = ordered.steps.flatMap((step) => operationsOf(step, sides, rules))
+  return { operations: firstThingsFirst(operations), refusals: decisions.refusals }
+}
+
+function orderDecisions(
+  decisions: Decisions,
+  sides: Sides,
+  rules: SchemaRules,
+): { readonly steps: readonly PlanStep[] } | { readonly refusal: Refusal } {
+  let splits: Splits = { created: new Set(), dropped: new Set() }
+  let withoutSoft = false
+  for (;;) {
+    const graph = stepGraph(decisions, sides, rules, splits)
+    const edges = withoutSoft ? graph.edges.filter(({ soft }) => !soft) : graph.edges
+    const ordering = orderSteps({ steps: graph.steps, edges }, (a, b) => compareSteps(a, b, rules))
+    if (ordering.type === 'ordered') {
+      return { steps: ordering.positions.flatMap((position) => graph.steps[position] ?? []) }
+    }
+    const next = furtherSplits(ordering.edges, graph.steps, splits, rules)
+    if (next !== null) splits = next
+    else if (!withoutSoft) withoutSoft = true
+    else return { refusal: circle(ordering.edges, graph.steps) }
+  }
+}
+
+/** Takes out of the steps in a circle what ties them together and can stand by itself, or null. */
+function furtherSplits(
+  circles: readonly StepEdge[],
+  steps: readonly PlanStep[],
+  splits: Splits,
+  rules: SchemaRules,
+): Splits | null {
+  const created = new Set(splits.created)
+  const dropped = new Set(splits.dropped)
+  for (const { before, after, beforeKey, afterKey } of circles) {
+    for (const [position, key] of [
+      [before, beforeKey],
+      [after, afterKey],
+    ] as const) {
+      const step = steps[position]
+      if (step === undefined || step.verb === 'alter') continue
+      const part = step.parts.find(({ id }) => objectKey(id) === key)
+      if (part === undefined) continue
+      if (step.verb === 'drop') dropped.add(key)
+      else if (rules.of(part.id.kind).createdWithParent === 'when possible') created.add(key)
+    }
+  }
+  return created.size > splits.created.size || dropped.size > splits.dropped.size
+    ? { created, dropped }
+    : null
+}
+
+function circle(edges: readonly StepEdge[], steps: readonly PlanStep[]): Refusal {
+  const members = new Map<string, CatalogObject>()
+  for (const { before, after } of edges) {
+    for (const step of [steps[before], steps[after]]) {
+      if (step !== undefined) members.set(`${step.verb} ${objectLabel(step.object.id)}`, step.object)
+    }
+  }
+  const [first] = members.values()
+  return {
+    object: first ?? { id: { kind: 'schema', path: [] }, parent: null, attributes: {} },
+    reason: `these changes wait for each other: ${[...members.keys()].toSorted().join(', ')}`,
+    hint: 'Make the change in two revisions: first without what ties them together.',
+  }
+}
+
+/** Makes and changes first, by rank and path; then drops, the other way. What is made again is dropped early. */
+function compareSteps(a: PlanStep, b: PlanStep, rules: SchemaRules): number {
+  const [placeA, placeB] = [place(a), place(b)]
+  if (placeA !== placeB) return placeA - placeB
+  const rank = rules.of(a.object.id.kind).rank - rules.of(b.object.id.kind).rank
+  if (rank !== 0) return a.verb === 'drop' ? -rank : rank
+  return compareText(objectKey(a.object.id), objectKey(b.object.id))
+}
+
+function place(step: PlanStep): number {
+  if (step.verb === 'drop') return step.again ? 0 : 2
+  return 1
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function operationsOf(step: PlanStep, sides: Sides, rules: SchemaRules): readonly PlannedOperation[] {
+  const kind = rules.of(step.object.id.kind)
+  if (step.verb === 'alter') return step.alteration.operations
+  if (step.verb === 'drop') return kind.drop(step.object, sides)
+  const made = [step.object, ...step.parts]
+  const comments =
+    kind.writesComments === true
+      ? []
+      : made.flatMap((object) => {
+          const { comment } = object.attributes
+          return typeof comment === 'string' ? rules.comment(object, comment, sides) : []
+        })
+  const privileges = made.flatMap((object) =>
+    object.attributes['privileges'] == null ? [] : rules.privileges(null, object, sides),
+  )
+  return [...kind.create(step.object, step.parts, sides), ...comments, ...privileges]
+}
+
+/**
+ * Settings of the session come before everything, each once. They last for a transaction, and a new value of an enum type
+ * ends one: then they are said again.
+ */
+function firstThingsFirst(operations: readonly PlannedOperation[]): readonly PlannedOperation[] {
+  const settings = new Map<string, PlannedOperation>()
+  for (const planned of operations) {
+    if (planned.phase === 'first') settings.set(JSON.stringify(planned.operation), planned)
+  }
+  const others = operations.filter(({ phase }) => phase !== 'first')
+  const again = (position: number): boolean =>
+    others[position]?.operation.type === 'addEnumValue' &&
+    others[position + 1] !== undefined &&
+    others[position + 1]?.operation.type !== 'addEnumValue'
+  return [
+    ...settings.values(),
+    ...others.flatMap((planned, position) => (again(position) ? [planned, ...settings.values()] : [planned])),
+  ]
+}

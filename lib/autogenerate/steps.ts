@@ -1,0 +1,157 @@
+/**
+ * The steps of a plan and which must come before which. A step is one statement's worth of decisions: an object that is
+ * made together with its parts, dropped together with its children, or altered.
+ */
+import type { KindRules, SchemaRules, Sides } from '../dialects/schema-rules.ts'
+import { type CatalogIndex, type CatalogObject, objectKey } from '../schema/catalog.ts'
+import type { Alteration, Decisions } from './decisions.ts'
+
+export type PlanStep =
+  | { readonly verb: 'create'; readonly object: CatalogObject; readonly parts: readonly CatalogObject[] }
+  | {
+      readonly verb: 'drop'
+      readonly object: CatalogObject
+      readonly parts: readonly CatalogObject[]
+      /** Whether it is made again later. */
+      readonly again: boolean
+    }
+  | { readonly verb: 'alter'; readonly object: CatalogObject; readonly alteration: Alteration }
+
+/** `before` and `after` are positions in the list of steps. A soft edge gives way in a circle. */
+export interface StepEdge {
+  readonly before: number
+  readonly after: number
+  readonly soft: boolean
+  /** The objects for whose sake it is: what is split off when it is part of a circle. */
+  readonly beforeKey: string
+  readonly afterKey: string
+}
+
+/** Objects that are made, or dropped, by themselves although their parent could have taken them along. */
+export interface Splits {
+  readonly created: ReadonlySet<string>
+  readonly dropped: ReadonlySet<string>
+}
+
+export interface StepGraph {
+  readonly steps: readonly PlanStep[]
+  readonly edges: readonly StepEdge[]
+}
+
+/** Where each object is made, dropped and altered, as positions in the list of steps. */
+interface Positions {
+  readonly create: ReadonlyMap<string, number>
+  readonly drop: ReadonlyMap<string, number>
+  readonly alter: ReadonlyMap<string, number>
+}
+
+export function stepGraph(decisions: Decisions, sides: Sides, rules: SchemaRules, splits: Splits): StepGraph {
+  const { steps, positions } = arrange(decisions, sides, rules, splits)
+  return { steps, edges: edgesOf(decisions, sides, rules, positions) }
+}
+
+function arrange(
+  decisions: Decisions,
+  sides: Sides,
+  rules: SchemaRules,
+  splits: Splits,
+): { readonly steps: readonly PlanStep[]; readonly positions: Positions } {
+  const steps: PlanStep[] = []
+  const create = new Map<string, number>()
+  const drop = new Map<string, number>()
+  const alter = new Map<string, number>()
+  const place = (verb: Map<string, number>, step: PlanStep, parts: readonly CatalogObject[]): void => {
+    verb.set(objectKey(step.object.id), steps.length)
+    for (const part of parts) verb.set(objectKey(part.id), steps.length)
+    steps.push(step)
+  }
+  const isPart = (object: CatalogObject): boolean =>
+    object.parent !== null &&
+    decisions.created.has(objectKey(object.parent)) &&
+    takesAlong(rules.of(object.id.kind), splits.created.has(objectKey(object.id)))
+  for (const [key, object] of decisions.dropped) {
+    const isCarried =
+      object.parent !== null && decisions.dropped.has(objectKey(object.parent)) && !splits.dropped.has(key)
+    if (isCarried) continue
+    const parts = inside(object, sides.from, (child) => !splits.dropped.has(objectKey(child.id)))
+    place(drop, { verb: 'drop', object, parts, again: decisions.created.has(key) }, parts)
+  }
+  for (const object of decisions.created.values()) {
+    if (isPart(object)) continue
+    const parts = inside(
+      object,
+      sides.to,
+      (child) => decisions.created.has(objectKey(child.id)) && isPart(child),
+    )
+    place(create, { verb: 'create', object, parts }, parts)
+  }
+  for (const alteration of decisions.altered.values()) {
+    place(alter, { verb: 'alter', object: alteration.to, alteration }, [])
+  }
+  return { steps, positions: { create, drop, alter } }
+}
+
+function takesAlong({ createdWithParent }: KindRules, isSplit: boolean): boolean {
+  return createdWithParent === 'always' || (createdWithParent === 'when possible' && !isSplit)
+}
+
+/** Children, and theirs, for as long as they belong. */
+function inside(
+  object: CatalogObject,
+  index: CatalogIndex,
+  belongs: (child: CatalogObject) => boolean,
+): readonly CatalogObject[] {
+  return index
+    .children(object.id)
+    .filter(belongs)
+    .flatMap((child) => [child, ...inside(child, index, belongs)])
+}
+
+function edgesOf(decisions: Decisions, sides: Sides, rules: SchemaRules, at: Positions): readonly StepEdge[] {
+  const edges: StepEdge[] = []
+  const add = (
+    [beforeMap, beforeKey]: readonly [ReadonlyMap<string, number>, string],
+    [afterMap, afterKey]: readonly [ReadonlyMap<string, number>, string],
+    soft = false,
+  ): void => {
+    const before = beforeMap.get(beforeKey)
+    const after = afterMap.get(afterKey)
+    if (before !== undefined && after !== undefined && before !== after) {
+      edges.push({ before, after, soft, beforeKey, afterKey })
+    }
+  }
+  for (const [dependent, needed, soft] of needs(sides.from)) {
+    add([at.drop, dependent], [at.drop, needed], soft)
+    add([at.drop, dependent], [at.alter, needed], soft)
+    add([at.alter, dependent], [at.drop, needed], soft)
+  }
+  for (const [dependent, needed, soft] of needs(sides.to)) {
+    add([at.create, needed], [at.create, dependent], soft)
+    add([at.create, needed], [at.alter, dependent], soft)
+    add([at.alter, needed], [at.create, dependent], soft)
+    add([at.alter, needed], [at.alter, dependent], true)
+  }
+  for (const key of decisions.dropped.keys()) add([at.drop, key], [at.create, key])
+  const holders = new Map<string, string[]>()
+  for (const [key, object] of decisions.dropped) {
+    for (const name of rules.of(object.id.kind).names?.(object) ?? []) {
+      holders.set(name, [...(holders.get(name) ?? []), key])
+    }
+  }
+  for (const [key, object] of decisions.created) {
+    for (const name of rules.of(object.id.kind).names?.(object) ?? []) {
+      for (const holder of holders.get(name) ?? []) add([at.drop, holder], [at.create, key])
+    }
+  }
+  return edges
+}
+
+/** Who needs whom, a child its parent included. */
+function* needs({ catalog }: CatalogIndex): Iterable<readonly [string, string, boolean]> {
+  for (const { dependent, needs: needed, soft } of catalog.dependencies) {
+    yield [objectKey(dependent), objectKey(needed), soft === true]
+  }
+  for (const [key, object] of catalog.objects) {
+    if (object.parent !== null) yield [key, objectKey(object.parent), false]
+  }
+}
