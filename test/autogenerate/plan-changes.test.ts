@@ -1,5 +1,5 @@
 /** The planner on made-up kinds: what is made, dropped and altered, and in which order. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { planChanges, type SchemaPlan } from '../../lib/autogenerate/plan-changes.ts'
 import type { KindRules, PlannedOperation, SchemaRules } from '../../lib/dialects/schema-rules.ts'
@@ -95,7 +95,7 @@ function planned(from: Catalog, to: Catalog): SchemaPlan {
 
 function texts({ operations }: SchemaPlan): readonly string[] {
   return operations.map(({ operation }) =>
-    operation.type === 'execute' ? String(operation.text) : operation.type,
+    operation.type === 'execute' && typeof operation.text === 'string' ? operation.text : operation.type,
   )
 }
 

@@ -1,6 +1,6 @@
 /** Paths of objects as the names that operations take. */
 import { TribikosError } from '../../errors.ts'
-import { type ObjectId, objectLabel } from '../../schema/catalog.ts'
+import { type CatalogObject, type ObjectId, objectLabel } from '../../schema/catalog.ts'
 import { qualified } from './names.ts'
 
 /** The name of an object that is in no schema. */
@@ -27,4 +27,11 @@ export function part(id: ObjectId, index: number): string {
   const found = id.path[index]
   if (found !== undefined) return found
   throw new TribikosError('schema_object_invalid', `The path of ${objectLabel(id)} has no part ${index + 1}`)
+}
+
+/** An attribute that is a string by the reflection of its kind. */
+export function textAttribute(object: CatalogObject, name: string): string {
+  const value = object.attributes[name]
+  if (typeof value === 'string') return value
+  throw new TribikosError('schema_object_invalid', `${objectLabel(object.id)} has no "${name}"`)
 }

@@ -1,8 +1,7 @@
 /** Extensions: how they are read, made and changed. What belongs to one is left out of every other family. */
-import type { Json } from '../../../schema/catalog.ts'
 import type { PlannedOperation } from '../../schema-rules.ts'
 import type { ObjectFamily, PostgresKind } from '../object-family.ts'
-import { onlyName } from '../object-paths.ts'
+import { onlyName, textAttribute } from '../object-paths.ts'
 import { literal } from '../literal.ts'
 import { identifier } from '../names.ts'
 import { address } from '../reflection-sql.ts'
@@ -11,15 +10,11 @@ const extension: PostgresKind = {
   rank: 10,
   createdWithParent: 'never',
   rebuildable: () => false,
-  create: ({ id, attributes }, _parts, { defaultSchema }) => [
-    {
-      operation: {
-        type: 'createExtension',
-        name: onlyName(id),
-        ...(attributes['schema'] === defaultSchema ? {} : { schema: String(attributes['schema']) }),
-      },
-    },
-  ],
+  create: (object, _parts, { defaultSchema }) => {
+    const schema = textAttribute(object, 'schema')
+    const option = schema === defaultSchema ? {} : { schema }
+    return [{ operation: { type: 'createExtension', name: onlyName(object.id), ...option } }]
+  },
   drop: ({ id }) => [{ operation: { type: 'dropExtension', name: onlyName(id) } }],
   change: ({ to, attributes }) => {
     if (attributes.includes('schema') && to.attributes['relocatable'] !== true) return { type: 'replace' }
@@ -28,10 +23,10 @@ const extension: PostgresKind = {
       type: 'alter',
       operations: [
         ...(attributes.includes('schema')
-          ? [execute(`${name} SET SCHEMA ${text(to.attributes['schema'], identifier)}`)]
+          ? [execute(`${name} SET SCHEMA ${identifier(textAttribute(to, 'schema'))}`)]
           : []),
         ...(attributes.includes('version')
-          ? [execute(`${name} UPDATE TO ${text(to.attributes['version'], literal)}`)]
+          ? [execute(`${name} UPDATE TO ${literal(textAttribute(to, 'version'))}`)]
           : []),
       ],
     }
@@ -54,8 +49,4 @@ export const extensionFamily: ObjectFamily = {
 
 function execute(statement: string): PlannedOperation {
   return { operation: { type: 'execute', text: statement } }
-}
-
-function text(value: Json | undefined, write: (text: string) => string): string {
-  return write(String(value))
 }
