@@ -1,0 +1,89 @@
+/** Takes out of a comparison what is not to be compared. Each function gives a new catalog and leaves the old one. */
+import { type Catalog, type CatalogObject, type Dependency, type Json, objectKey } from './catalog.ts'
+
+/** Without the objects that are not kept and what stands in them. */
+export function filterCatalog(catalog: Catalog, keep: (object: CatalogObject) => boolean): Catalog {
+  const objects = new Map<string, CatalogObject>()
+  const kept = new Map<string, boolean>()
+  const isKept = (object: CatalogObject): boolean => {
+    const key = objectKey(object.id)
+    const known = kept.get(key)
+    if (known !== undefined) return known
+    const parent = object.parent === null ? undefined : catalog.objects.get(objectKey(object.parent))
+    const answer = (parent === undefined || isKept(parent)) && keep(object)
+    kept.set(key, answer)
+    return answer
+  }
+  for (const [key, object] of catalog.objects) if (isKept(object)) objects.set(key, object)
+  return { objects, dependencies: within(catalog.dependencies, objects) }
+}
+
+/**
+ * `to` with some attributes as they are in `from`, so that they make no difference. An object that is new has none of
+ * them.
+ */
+export function ignoreAttributes(
+  from: Catalog,
+  to: Catalog,
+  isIgnored: (object: CatalogObject, attribute: string) => boolean,
+): Catalog {
+  const objects = new Map<string, CatalogObject>()
+  for (const [key, object] of to.objects) {
+    const before = from.objects.get(key)?.attributes ?? {}
+    const attributes: Record<string, Json> = {}
+    for (const [name, value] of Object.entries(object.attributes)) {
+      if (!isIgnored(object, name)) attributes[name] = value
+    }
+    for (const [name, value] of Object.entries(before)) if (isIgnored(object, name)) attributes[name] = value
+    objects.set(key, { ...object, attributes })
+  }
+  return { objects, dependencies: to.dependencies }
+}
+
+/**
+ * `to` with the objects that only `from` has and that are to be kept, where what they stand in and what they need is
+ * still there.
+ */
+export function keepExisting(from: Catalog, to: Catalog, keep: (object: CatalogObject) => boolean): Catalog {
+  const objects = new Map(to.objects)
+  const spared = new Set<string>()
+  const needed = new Map<string, string[]>()
+  for (const { dependent, needs, soft } of from.dependencies) {
+    if (soft === true) continue
+    const key = objectKey(dependent)
+    needed.set(key, [...(needed.get(key) ?? []), objectKey(needs)])
+  }
+  const isInSpared = ({ parent }: CatalogObject): boolean => parent !== null && spared.has(objectKey(parent))
+  for (const [key, object] of from.objects) {
+    if (objects.has(key)) continue
+    const isParentThere = object.parent === null || objects.has(objectKey(object.parent))
+    if (isParentThere && (keep(object) || isInSpared(object))) {
+      objects.set(key, object)
+      spared.add(key)
+    }
+  }
+  for (let isChanged = true; isChanged;) {
+    isChanged = false
+    for (const key of spared) {
+      const parent = from.objects.get(key)?.parent ?? null
+      const isLost =
+        (needed.get(key) ?? []).some((need) => !objects.has(need)) ||
+        (parent !== null && !objects.has(objectKey(parent)))
+      if (!isLost) continue
+      objects.delete(key)
+      spared.delete(key)
+      isChanged = true
+    }
+  }
+  const added = from.dependencies.filter(({ dependent }) => spared.has(objectKey(dependent)))
+  return { objects, dependencies: [...to.dependencies, ...within(added, objects)] }
+}
+
+function within(
+  dependencies: readonly Dependency[],
+  objects: ReadonlyMap<string, unknown>,
+): readonly Dependency[] {
+  return dependencies.filter(
+    ({ dependent, needs }) => objects.has(objectKey(dependent)) && objects.has(objectKey(needs)),
+  )
+}
