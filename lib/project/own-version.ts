@@ -1,15 +1,19 @@
-/** The version of the running copy, from its package.json. */
+/** The version of the running copy. */
 import { readFileSync } from 'node:fs'
 import { ownPackageRoot } from './own-package.ts'
+
+/** Put in by the bundler of the command line, which need not look for package.json then. */
+declare const BUNDLED_VERSION: string | undefined
 
 let version: string | undefined
 
 /** `1.2.3` */
 export function ownVersion(): string {
-  return (version ??= versionOf(JSON.parse(readFileSync(`${ownPackageRoot()}package.json`, 'utf8'))))
+  return (version ??= typeof BUNDLED_VERSION === 'string' ? BUNDLED_VERSION : versionInManifest())
 }
 
-function versionOf(manifest: unknown): string {
+function versionInManifest(): string {
+  const manifest: unknown = JSON.parse(readFileSync(`${ownPackageRoot()}package.json`, 'utf8'))
   const known = typeof manifest === 'object' && manifest !== null && 'version' in manifest
   return known ? String(manifest.version) : 'unknown'
 }

@@ -1,5 +1,4 @@
 /** Opens files in the editor of the person at the terminal. */
-import { spawn } from 'node:child_process'
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, isAbsolute, join, resolve } from 'node:path'
 import type { Variables } from '../config/variables.ts'
@@ -82,6 +81,8 @@ async function open(
   { program, args, path, variables }: Opening,
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  // Few commands run a program, and Node takes milliseconds to load what that needs.
+  const { spawn } = await import('node:child_process')
   const ending = await new Promise<string | null>((settle) => {
     const options = { stdio: 'inherit', env: { ...variables }, ...(signal ? { signal } : {}) } as const
     const child = spawn(program, [...args, path], options)
