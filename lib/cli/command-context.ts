@@ -6,13 +6,17 @@ import type { Variables } from '../config/variables.ts'
 import type { ExitCode } from '../errors.ts'
 import { openProject } from '../project/open-project.ts'
 import type { Project } from '../project/project.ts'
+import type { Activity } from './activity.ts'
 import type { GlobalValues, Invocation } from './invocation.ts'
+import { withoutOptimizing } from './optimizing.ts'
 import type { CommandName } from './options.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface CommandContext<N extends CommandName> {
   readonly invocation: Invocation<N>
   readonly terminal: Terminal
+  /** Told what a run does. */
+  readonly activity: Activity
   /** Aborts when the process is asked to end. */
   readonly signal: AbortSignal
 }
@@ -43,6 +47,7 @@ export async function projectOf({
       'A password on the command line can be seen by other users; put the URL in an environment variable',
     )
   }
+  withoutOptimizing()
   return project
 }
 

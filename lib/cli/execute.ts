@@ -1,10 +1,9 @@
 /** A command line, executed: reads it, loads the one command that it names, and says what to exit with. */
 import type { ExitCode } from '../errors.ts'
 import { readCommandLine } from './command-line.ts'
-import type { CommandModule } from './command-context.ts'
+import type { CommandContext, CommandModule } from './command-context.ts'
 import type { UntypedInvocation } from './invocation.ts'
 import type { CommandName } from './options.ts'
-import type { Terminal } from './terminal.ts'
 
 /** Every command's module, imported when the command is called. */
 const modules: { readonly [N in CommandName]: () => Promise<CommandModule<N>> } = {
@@ -28,12 +27,12 @@ const modules: { readonly [N in CommandName]: () => Promise<CommandModule<N>> } 
   completion: async () => import('./commands/completion.ts'),
 }
 
+/** What every command gets of the process. */
+export type ProcessContext = Pick<CommandContext<CommandName>, 'terminal' | 'activity' | 'signal'>
+
 /** Does what a command line asks for and returns what the process should exit with. */
-export async function execute(
-  argv: readonly string[],
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<0 | ExitCode> {
+export async function execute(argv: readonly string[], context: ProcessContext): Promise<0 | ExitCode> {
+  const { terminal } = context
   if (argv[0] === '--get-yargs-completions') {
     const { printCompletions } = await import('./help.ts')
     await printCompletions(argv)
@@ -50,16 +49,12 @@ export async function execute(
     terminal.verbatim(`${versionLine()}\n`)
     return 0
   }
-  return dispatch(line.invocation, terminal, signal)
+  return dispatch(line.invocation, context)
 }
 
-async function dispatch(
-  invocation: UntypedInvocation,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<0 | ExitCode> {
+async function dispatch(invocation: UntypedInvocation, context: ProcessContext): Promise<0 | ExitCode> {
   const load = modules[invocation.command] as () => Promise<CommandModule<CommandName>>
   const { run } = await load()
   // The parser filled exactly what the table lists for this command, which is what the command's type says.
-  return (await run({ invocation: invocation as never, terminal, signal })) ?? 0
+  return (await run({ ...context, invocation: invocation as never })) ?? 0
 }

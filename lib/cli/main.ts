@@ -4,14 +4,12 @@
  * does not end with 0 unless the command did what it was asked for.
  */
 import { isTribikosError, TribikosError } from '../errors.ts'
+import { Activity, timersEnded } from './activity.ts'
 import { asksForJson, optionsOf } from './command-line.ts'
 import { execute } from './execute.ts'
 import { listenForSignals } from './interruption.ts'
-import { withoutOptimizing } from './optimizing.ts'
 import { errorText, errorValue, exitCodeOf } from './print/error.ts'
 import { createTerminal } from './terminal.ts'
-
-withoutOptimizing()
 
 const argv = process.argv.slice(2)
 const asked = new Set(optionsOf(argv))
@@ -24,6 +22,7 @@ const terminal = createTerminal({
   color: process.stderr.isTTY && !asked.has('--no-color') && (process.env['NO_COLOR'] ?? '') === '',
 })
 
+const activity = new Activity()
 let settled = false
 /** Breaks of the run that came from outside of its promise. */
 let broken: unknown = null
@@ -47,13 +46,12 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 // An emptied event loop or a process.exit() in a revision would otherwise end the process with 0.
-process.on('exit', (code) => {
+process.on('exit', () => {
   if (settled) return
-  const error = new TribikosError('ended_early', 'The process ended before the command was done', {
-    hint: 'A revision or env.ts called process.exit() or waits for something that never comes; see `tribikos current`.',
-  })
+  const error = activity.endedEarly()
   report(error)
-  process.exitCode = code === 0 ? error.exitCode : code
+  // Whatever number it was ended with: numbers of ours have a meaning.
+  process.exitCode = error.exitCode
 })
 
 const interruption = listenForSignals(endWith)
@@ -79,7 +77,10 @@ function strayError(error: unknown): TribikosError {
 async function main(): Promise<void> {
   let code = 0
   try {
-    code = await execute(argv, terminal, interruption.signal)
+    code = await execute(argv, { terminal, activity, signal: interruption.signal })
+    if (activity.hasRun && !(await timersEnded()))
+      terminal.warning('A timer that code of the project set is still running; it is not waited for')
+    broken ??= activity.late
   } catch (error) {
     report(error)
     code = exitCodeOf(error)

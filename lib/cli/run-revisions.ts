@@ -2,21 +2,24 @@
 import type { RunProgress, RunReport } from '../runtime/run-request.ts'
 import type { SqlReport } from '../commands/revision-run.ts'
 import { TribikosError } from '../errors.ts'
-import { optimizeFromNowOn } from './optimizing.ts'
+import type { CommandContext } from './command-context.ts'
 import type { Terminal } from './terminal.ts'
 
 /** With fewer steps than this a progress line would only flicker. */
 const stepsWithProgress = 5
 
 /** Prints what a run tells while it goes on. */
-export function progressPrinter(terminal: Terminal): (event: RunProgress) => void {
+export function progressPrinter({
+  terminal,
+  activity,
+}: Pick<CommandContext<never>, 'terminal' | 'activity'>): (event: RunProgress) => void {
   return (event) => {
+    activity.follow(event)
     switch (event.type) {
       case 'waiting':
         terminal.note(waitingText(event))
         break
       case 'step-started':
-        optimizeFromNowOn()
         terminal.note(event.line)
         if (event.count >= stepsWithProgress) {
           terminal.progress(
@@ -34,6 +37,7 @@ export function progressPrinter(terminal: Terminal): (event: RunProgress) => voi
       case 'connected':
       case 'planned':
       case 'step-done':
+      case 'used-late':
     }
   }
 }

@@ -8,6 +8,7 @@ import { isTribikosError, TribikosError, type ErrorCode } from '../errors.ts'
 import type { Step } from '../graph/plan.ts'
 import type { CodePosition } from '../project/stack-trace.ts'
 import type { QueuedStatement } from './statement-queue.ts'
+import { revisionText } from './step-line.ts'
 
 /** Where in a run something failed. */
 export interface FailurePlace {
@@ -90,14 +91,6 @@ export function withOutcome(
     details: { ...error.details, ...more.details },
     cause: error.cause ?? error,
   })
-}
-
-/** `Revision 1975ea83b712 (/srv/app/versions/1975ea83b712_add.ts), upgrade,` */
-export function revisionText({ revisions, direction }: Step): string {
-  const [revision] = revisions
-  if (direction === 'stamp') return 'The stamp'
-  if (revision === undefined) return 'The run'
-  return `The ${direction} of revision ${revision.id} (${revision.path})`
 }
 
 /** `file:line:column` */

@@ -8,7 +8,7 @@ import type { Operation } from '../ops/operation.ts'
 import type { OpContext, OpPort } from '../ops/port.ts'
 import type { SqlText } from '../ops/values.ts'
 import { located, type FailurePlace } from './failure.ts'
-import { blockInside } from './port-errors.ts'
+import { blockInside, usedLate } from './port-errors.ts'
 import type { Script } from './script.ts'
 import { StatementQueue } from './statement-queue.ts'
 import { TrackedWork } from './tracked-work.ts'
@@ -130,14 +130,7 @@ export class OfflinePort implements OpPort {
   }
 
   #requireOpen(): void {
-    if (!this.#hasEnded) return
-    throw new TribikosError(
-      'operation_used_late',
-      `op was used after revision ${this.context.revision} had ended`,
-      {
-        hint: 'Await everything that upgrade() and downgrade() begin.',
-      },
-    )
+    if (this.#hasEnded) throw usedLate(this.context.revision)
   }
 
   #unreadable(call: string, origin: Error): TribikosError {

@@ -5,6 +5,7 @@ import { createOp } from '../ops/create-op.ts'
 import type { CustomOperation } from '../ops/op.ts'
 import type { OpContext, OpPort } from '../ops/port.ts'
 import type { RevisionModule } from '../project/revision-module.ts'
+import { usedLate } from './port-errors.ts'
 import { TrackedWork } from './tracked-work.ts'
 
 /** An operation and where in the revision it stands. */
@@ -42,6 +43,7 @@ class RecordPort implements OpPort {
   readonly #work = new TrackedWork()
   #bareBlocks: number
   #savepoints = 0
+  #hasEnded = false
 
   constructor(context: OpContext, bareBlocks: number) {
     this.context = context
@@ -49,6 +51,7 @@ class RecordPort implements OpPort {
   }
 
   async queue(operation: Operation, origin: Error): Promise<void> {
+    if (this.#hasEnded) throw usedLate(this.context.revision)
     this.#recorded.push({ operation, origin, isBare: this.#bareBlocks > 0, savepoints: this.#savepoints })
   }
 
@@ -76,6 +79,7 @@ class RecordPort implements OpPort {
     await this.#work.settle()
     const forgotten = this.#work.forgottenFailure()
     if (forgotten !== null) throw forgotten.error
+    this.#hasEnded = true
     return this.#recorded
   }
 

@@ -2,8 +2,9 @@
 import { sessionError } from '../database/connect-errors.ts'
 import type { Connection } from '../database/connection.ts'
 import { isTribikosError, TribikosError } from '../errors.ts'
-import { revisionText, withOutcome } from './failure.ts'
+import { withOutcome } from './failure.ts'
 import { StepFailure } from './run-step.ts'
+import { revisionText } from './step-line.ts'
 
 /** How far a run has come. */
 export interface Progress {

@@ -1,5 +1,6 @@
 /** What a run has to tell: sends it to the listener as it happens, and keeps what the report has at the end. */
 import type { ServerNotice } from '../database/connection.ts'
+import type { TribikosError } from '../errors.ts'
 import type { Step } from '../graph/plan.ts'
 import type { RunProgress, StepReport } from './run-request.ts'
 
@@ -9,11 +10,11 @@ export class RunLog {
   readonly steps: StepReport[] = []
   /** The step that runs. */
   step: Step | null = null
-  readonly #listener: (event: RunProgress) => void
+  readonly #listener: ((event: RunProgress) => void) | null
   #failure: { readonly error: unknown } | null = null
 
   constructor(listener: ((event: RunProgress) => void) | undefined) {
-    this.#listener = listener ?? (() => {})
+    this.#listener = listener ?? null
   }
 
   /** Throws what the listener throws. */
@@ -21,7 +22,7 @@ export class RunLog {
     const failure = this.#failure
     this.#failure = null
     if (failure !== null) throw failure.error
-    this.#listener(event)
+    this.#listener?.(event)
   }
 
   warn(message: string, hint: string | null = null): void {
@@ -33,9 +34,20 @@ export class RunLog {
   notice(notice: ServerNotice): void {
     this.notices.push(notice)
     try {
-      this.#listener({ type: 'notice', notice, step: this.step })
+      this.#listener?.({ type: 'notice', notice, step: this.step })
     } catch (error) {
       this.#failure ??= { error }
+    }
+  }
+
+  /** Comes after the run, in code of a revision, where nothing may be thrown. False when nobody listens. */
+  usedLate(error: TribikosError): boolean {
+    if (this.#listener === null) return false
+    try {
+      this.#listener({ type: 'used-late', error })
+      return true
+    } catch {
+      return false
     }
   }
 

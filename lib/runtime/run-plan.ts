@@ -35,6 +35,7 @@ export async function runPlan(run: PlanRun): Promise<void> {
     await verify(connection, run)
     log.step = null
     if (plan.steps.length > 0) await interruptible(async () => hooks.afterRun(), scope)
+    throwLate(run)
   } catch (error) {
     await transaction.rollback().catch(() => {})
     const failure = asRunError(error, {

@@ -4,6 +4,7 @@ import type { DatabaseTarget } from '../config/database-target.ts'
 import type { ServerNotice } from '../database/connection.ts'
 import type { LockHolder } from '../database/lock.ts'
 import type { Dialect } from '../dialects/dialect.ts'
+import type { TribikosError } from '../errors.ts'
 import type { RevisionHeader } from '../graph/revision.ts'
 import type { RowChange, RunPlan, Step } from '../graph/plan.ts'
 import type { CustomOperation } from '../ops/op.ts'
@@ -100,6 +101,8 @@ export type RunProgress =
       readonly durationMs: number
     }
   | { readonly type: 'notice'; readonly notice: ServerNotice; readonly step: Step | null }
+  /** `op` was used when the run was over: what it was asked for did not happen. Comes whenever that is. */
+  | { readonly type: 'used-late'; readonly error: TribikosError }
   | { readonly type: 'warning'; readonly message: string; readonly hint: string | null }
 
 export interface StepReport {

@@ -171,7 +171,7 @@ async function applyPlan(
       serverVersion: locked.table.server.version,
       commitsEach: !isStamp && !isCallers && request.settings.transaction === 'revision',
       purge: request.purge === true,
-      onLateUse: (error) => late.push(error) > 0 && !isOver,
+      onLateUse: (error) => (isOver ? log.usedLate(error) : late.push(error) > 0),
     })
   } finally {
     isOver = true

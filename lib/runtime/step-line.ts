@@ -1,4 +1,7 @@
-/** The line that announces a step, as Alembic writes it: logs, progress and comments of SQL scripts share it. */
+/**
+ * A step in words: the line that announces it, as Alembic writes it (logs, progress and comments of SQL scripts share it),
+ * and what errors call it.
+ */
 import type { Step } from '../graph/plan.ts'
 
 /** `Running upgrade a -> b, first paragraph of the doc text` */
@@ -20,6 +23,14 @@ export function stepComment(step: Step): string {
     case 'stamp':
       return `Running stamp_revision ${rowsBefore.join(', ')} -> ${rowsAfter.join(', ')}`
   }
+}
+
+/** `The upgrade of revision 1975ea83b712 (/srv/app/versions/1975ea83b712_add.ts)` */
+export function revisionText({ revisions, direction }: Step): string {
+  const [revision] = revisions
+  if (direction === 'stamp') return 'The stamp'
+  if (revision === undefined) return 'The run'
+  return `The ${direction} of revision ${revision.id} (${revision.path})`
 }
 
 function messageOf(step: Step): string {

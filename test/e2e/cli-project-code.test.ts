@@ -1,4 +1,6 @@
 /** What the code of a project may do to the command line that runs it: print, end the process, throw where nobody looks. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ended, startTribikos, tribikos, type CliResult } from '../support/cli.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -82,20 +84,55 @@ describe('a statement that nobody waits for', () => {
   })
 })
 
-describe('process.exit() in a revision', () => {
+describe('the end of the process in a revision', () => {
   it.each([
-    [0, 1],
-    [7, 7],
-  ])('with %i ends with %i and keeps nothing of the revision', async (asked, code) => {
-    project.add({
+    ['process.exit(0)', 'process.exit(0)'],
+    ['process.exit(5), which would look like a refusal', 'process.exit(5)'],
+  ])('%s is an error that names the revision, and keeps nothing of it', async (_, body) => {
+    const path = project.add({
       id: 'r2',
       down: 'r1',
-      upgrade: `await op.execute('CREATE TABLE t ()'); process.exit(${asked})`,
+      upgrade: `await op.execute('CREATE TABLE t ()'); ${body}`,
     })
-    const result = await run('upgrade', 'head')
-    expect(result).toMatchObject({ code, stdout: '' })
+    const result = await run('upgrade', 'head', '--json')
+    expect(result.code).toBe(1)
     expect(result.stderr).toContain('error[ended_early]: ')
+    expect(result.stderr).toContain(`during the upgrade of revision r2 (${path})`)
+    expect(JSON.parse(result.stdout)).toMatchObject({
+      code: 'ended_early',
+      details: { revision: 'r2', file: path, direction: 'upgrade' },
+    })
     expect(await rows()).toEqual([{ version_num: 'r1' }])
+  })
+
+  it('names none where it was in none', async () => {
+    project.add({ id: 'r2', down: 'r1' })
+    writeFileSync(join(project.folder, 'env.ts'), 'export default { afterUpgrade: () => process.exit(0) }\n')
+    project.configure({ url: '${TEST_URL}', env: './env.ts' })
+    const { code, stderr } = await run('upgrade', 'head')
+    expect(code).toBe(1)
+    expect(stderr).toContain('The process ended before the command was done\n')
+  })
+})
+
+describe('op in a timer', () => {
+  it.each([
+    ['awaited by nobody', 'void op.execute("CREATE TABLE late ()")'],
+    ['with its error caught', 'op.execute("CREATE TABLE late ()").catch(() => {})'],
+  ])('that fires after the last revision is an error: %s', async (_, call) => {
+    project.add({ id: 'r2', down: 'r1', upgrade: `setTimeout(() => { ${call} }, 100)` })
+    const { code, stdout, stderr } = await run('upgrade', 'head')
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toContain('error[operation_used_late]: op was used after revision r2 had ended')
+    expect(await rows()).toEqual([{ version_num: 'r2' }])
+  })
+
+  it('that is far away is not waited for, and said', async () => {
+    project.add({ id: 'r2', down: 'r1', upgrade: `setTimeout(() => op.execute('SELECT 1'), 60_000)` })
+    const { code, stderr } = await run('upgrade', 'head')
+    expect(code).toBe(0)
+    expect(stderr).toContain('warning: ')
+    expect(stderr).toContain('timer')
   })
 })
 

@@ -24,7 +24,7 @@ export async function run(context: CommandContext<'downgrade'>): Promise<undefin
       lockTimeoutMs: milliseconds(options['lock-timeout']),
       confirmDatabase: await confirmedDatabase(project, options.yes, context),
       signal,
-      onProgress: progressPrinter(terminal),
+      onProgress: progressPrinter(context),
     })
     printRun(terminal, report)
   }

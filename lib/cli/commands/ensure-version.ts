@@ -17,7 +17,7 @@ export async function run(context: CommandContext<'ensure-version'>): Promise<un
     lockWaitMs: milliseconds(options['lock-wait']),
     confirmDatabase: await confirmedDatabase(project, options.yes, context),
     signal,
-    onProgress: progressPrinter(terminal),
+    onProgress: progressPrinter(context),
   })
   terminal.result(report, '')
 }

@@ -29,7 +29,7 @@ export async function run(context: CommandContext<'stamp'>): Promise<undefined> 
       lockWaitMs: milliseconds(options['lock-wait']),
       confirmDatabase: await confirmedDatabase(project, options.yes, context),
       signal,
-      onProgress: progressPrinter(terminal),
+      onProgress: progressPrinter(context),
     })
     printRun(terminal, report)
   }

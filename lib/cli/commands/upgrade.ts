@@ -24,7 +24,7 @@ export async function run(context: CommandContext<'upgrade'>): Promise<undefined
       lockTimeoutMs: milliseconds(options['lock-timeout']),
       confirmDatabase: await confirmedDatabase(project, options.yes, context),
       signal,
-      onProgress: progressPrinter(terminal),
+      onProgress: progressPrinter(context),
     })
     printRun(terminal, report)
   }

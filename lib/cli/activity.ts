@@ -1,0 +1,59 @@
+/** What a run of this process is at, and what becomes known too late for it: for whoever explains how the process ends. */
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
+import { TribikosError } from '../errors.ts'
+import type { Step } from '../graph/plan.ts'
+import type { RunProgress } from '../runtime/run-request.ts'
+import { revisionText } from '../runtime/step-line.ts'
+
+export class Activity {
+  #step: Step | null = null
+  #hasRun = false
+  #late: TribikosError | null = null
+
+  /** Whether code of revisions ran. */
+  get hasRun(): boolean {
+    return this.#hasRun
+  }
+
+  /** The error of an `op` that was used when the run was over, if one was. */
+  get late(): TribikosError | null {
+    return this.#late
+  }
+
+  follow(event: RunProgress): void {
+    if (event.type === 'step-started') this.#step = event.step
+    if (event.type === 'step-done') this.#step = null
+    if (event.type === 'used-late') this.#late ??= event.error
+    if (event.type === 'step-started' && event.step.direction !== 'stamp') this.#hasRun = true
+  }
+
+  /** The error of a process that ends while the command is not done. */
+  endedEarly(): TribikosError {
+    const step = this.#step
+    const [revision] = step?.revisions ?? []
+    const where = step === null ? '' : `, during ${revisionText(step).replace(/^The/, 'the')}`
+    return new TribikosError('ended_early', `The process ended before the command was done${where}`, {
+      hint: `${step === null ? 'A revision or env.ts' : 'It'} called process.exit() or waits for something that never comes; see \`tribikos current\`.`,
+      details:
+        step === null
+          ? {}
+          : { revision: revision?.id ?? null, file: revision?.path ?? null, direction: step.direction },
+    })
+  }
+}
+
+const timersMs = 500
+const lookAgainMs = 20
+
+/**
+ * Waits a moment for timers that code of the project left running, as they may want to use `op`: false when some are
+ * still there.
+ */
+export async function timersEnded(): Promise<boolean> {
+  for (let waited = 0; ; waited += lookAgainMs) {
+    await nextTurn()
+    if (!process.getActiveResourcesInfo().includes('Timeout')) return true
+    if (waited >= timersMs) return false
+    await pause(lookAgainMs)
+  }
+}
