@@ -18,6 +18,8 @@ export interface Alteration {
   readonly from: CatalogObject
   readonly to: CatalogObject
   readonly operations: readonly PlannedOperation[]
+  /** Objects that are changed along with it. */
+  readonly also: readonly CatalogObject[]
 }
 
 export interface Decisions {
@@ -61,7 +63,9 @@ class Spreading {
       }
     }
     for (const [object, rebuild] of rebuilds) {
-      if (this.#altered.has(objectKey(object.id))) this.#rebuildAround(object, rebuild)
+      const alteration = this.#altered.get(objectKey(object.id))
+      if (alteration === undefined) continue
+      for (const changed of [object, ...alteration.also]) this.#rebuildAround(changed, rebuild)
     }
     for (let object = this.#waiting.pop(); object !== undefined; object = this.#waiting.pop())
       this.#spread(object)
@@ -91,7 +95,7 @@ class Spreading {
       return undefined
     }
     const operations = [...change.operations, ...this.#commonOperations(from, to, attributes)]
-    this.#altered.set(objectKey(to.id), { from, to, operations })
+    this.#altered.set(objectKey(to.id), { from, to, operations, also: change.also ?? [] })
     return change.rebuild
   }
 

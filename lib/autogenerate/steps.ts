@@ -43,6 +43,8 @@ interface Positions {
   readonly create: ReadonlyMap<string, number>
   readonly drop: ReadonlyMap<string, number>
   readonly alter: ReadonlyMap<string, number>
+  /** Where an object is changed along with another. */
+  readonly also: ReadonlyMap<string, number>
 }
 
 export function stepGraph(decisions: Decisions, sides: Sides, rules: SchemaRules, splits: Splits): StepGraph {
@@ -60,6 +62,7 @@ function arrange(
   const create = new Map<string, number>()
   const drop = new Map<string, number>()
   const alter = new Map<string, number>()
+  const also = new Map<string, number>()
   const place = (verb: Map<string, number>, step: PlanStep, parts: readonly CatalogObject[]): void => {
     verb.set(objectKey(step.object.id), steps.length)
     for (const part of parts) verb.set(objectKey(part.id), steps.length)
@@ -86,9 +89,10 @@ function arrange(
     place(create, { verb: 'create', object, parts }, parts)
   }
   for (const alteration of decisions.altered.values()) {
+    for (const { id } of alteration.also) also.set(objectKey(id), steps.length)
     place(alter, { verb: 'alter', object: alteration.to, alteration }, [])
   }
-  return { steps, positions: { create, drop, alter } }
+  return { steps, positions: { create, drop, alter, also } }
 }
 
 function takesAlong({ createdWithParent }: KindRules, isSplit: boolean): boolean {
@@ -123,6 +127,7 @@ function edgesOf(decisions: Decisions, sides: Sides, rules: SchemaRules, at: Pos
   for (const [dependent, needed, soft] of needs(sides.from)) {
     add([at.drop, dependent], [at.drop, needed], soft)
     add([at.drop, dependent], [at.alter, needed], soft)
+    add([at.drop, dependent], [at.also, needed], soft)
     add([at.alter, dependent], [at.drop, needed], soft)
   }
   for (const [dependent, needed, soft] of needs(sides.to)) {
@@ -130,7 +135,10 @@ function edgesOf(decisions: Decisions, sides: Sides, rules: SchemaRules, at: Pos
     add([at.create, needed], [at.alter, dependent], soft)
     add([at.alter, needed], [at.create, dependent], soft)
     add([at.alter, needed], [at.alter, dependent], true)
+    add([at.also, needed], [at.create, dependent], soft)
+    add([at.also, needed], [at.alter, dependent], true)
   }
+  for (const key of at.also.keys()) add([at.also, key], [at.alter, key])
   for (const key of decisions.dropped.keys()) add([at.drop, key], [at.create, key])
   const holders = new Map<string, string[]>()
   for (const [key, object] of decisions.dropped) {

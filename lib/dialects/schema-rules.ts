@@ -43,6 +43,11 @@ export type PlannedChange =
       readonly operations: readonly PlannedOperation[]
       /** Which objects that need it have to be dropped before and made again after; absent, none. */
       readonly rebuild?: (dependent: CatalogObject) => boolean
+      /**
+       * Objects of `from` that the statements change along with it, such as the columns that get a type made anew. What
+       * needs one of them is asked for `rebuild` too, is dropped before this change, and is made or altered after it.
+       */
+      readonly also?: readonly CatalogObject[]
     }
   /** It is dropped and made again, and so is everything that needs it. */
   | { readonly type: 'replace' }

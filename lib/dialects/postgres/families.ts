@@ -1,10 +1,11 @@
 /** Every family of objects, and the rules of a kind by its name. */
 import { TribikosError } from '../../errors.ts'
+import { enumFamily } from './enums/family.ts'
 import { extensionFamily } from './extensions/family.ts'
 import type { ObjectFamily, PostgresKind } from './object-family.ts'
 import { schemaFamily } from './schemas/family.ts'
 
-export const families: readonly ObjectFamily[] = [schemaFamily, extensionFamily]
+export const families: readonly ObjectFamily[] = [schemaFamily, extensionFamily, enumFamily]
 
 const kinds: ReadonlyMap<string, PostgresKind> = new Map(
   families.flatMap(({ kinds: own }) => Object.entries(own)),

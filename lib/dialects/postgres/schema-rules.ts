@@ -6,10 +6,7 @@ import { quoted } from './literal.ts'
 import { identifier } from './names.ts'
 import { part, schemaOption } from './object-paths.ts'
 import { statement } from './planned.ts'
-import { privilegesOfNew } from './privileges/default-privileges-of.ts'
-import { type Privileges, privilegesOf } from './privileges/format.ts'
-import { grantStatements, regranted } from './privileges/grant.ts'
-import { ownerStatements } from './privileges/owner-statement.ts'
+import { privilegeStatements } from './privileges/plan.ts'
 
 export const postgresSchemaRules: SchemaRules = { of: kindNamed, comment, privileges }
 
@@ -37,21 +34,7 @@ function privileges(
 ): readonly PlannedOperation[] {
   const target = grantTarget(to)
   if (target === null) return []
-  const wanted = privilegesOf(to.attributes['privileges'])
-  const before = from === null ? startingPrivileges(to, target, sides) : exactly(from)
-  const column = to.id.kind === 'column' ? part(to.id, 2) : undefined
-  const texts = grantStatements({
-    ...before,
-    to: wanted,
-    target,
-    ...(column === undefined ? {} : { column }),
-  })
-  const suffix = column === undefined ? '' : ` (${identifier(column)})`
-  return [
-    ...ownerStatements(from === null ? new Map() : before.sure, wanted, target, suffix),
-    ...texts,
-    ...(from === null ? [] : columnsAgain(from, to, target, sides)),
-  ].map((text) => statement(text))
+  return privilegeStatements(from, to, target, sides).map((text) => statement(text))
 }
 
 /** What follows `ON` in `GRANT`; a column's privileges are granted on its table. */
@@ -61,37 +44,4 @@ function grantTarget(object: CatalogObject): string | null {
     return parent === null ? null : `TABLE ${identifier(part(parent, 0))}.${identifier(part(parent, 1))}`
   }
   return kindNamed(id.kind).grantOn?.(object) ?? null
-}
-
-interface Before {
-  readonly sure: Privileges
-  readonly possible: Privileges
-}
-
-function exactly(object: CatalogObject): Before {
-  const known = privilegesOf(object.attributes['privileges'])
-  return { sure: known, possible: known }
-}
-
-function startingPrivileges(object: CatalogObject, target: string, sides: Sides): Before {
-  if (object.id.kind === 'column') return { sure: new Map(), possible: new Map() }
-  return privilegesOfNew(object, target, sides)
-}
-
-/** `REVOKE` on a table takes the same privilege from every column; columns that keep theirs get them again. */
-function columnsAgain(
-  from: CatalogObject,
-  to: CatalogObject,
-  target: string,
-  sides: Sides,
-): readonly string[] {
-  const [before, after] = [
-    privilegesOf(from.attributes['privileges']),
-    privilegesOf(to.attributes['privileges']),
-  ]
-  return sides.to.children(to.id).flatMap((child) => {
-    if (child.id.kind !== 'column' || sides.from.get(child.id) === undefined) return []
-    const wanted = privilegesOf(child.attributes['privileges'])
-    return regranted({ before, after, wanted, target, column: part(child.id, 2) })
-  })
 }
