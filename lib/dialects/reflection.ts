@@ -31,4 +31,10 @@ export interface ReflectedObject {
   readonly aliases: readonly Address[]
   /** What it needs beyond what the server's own list of dependencies says. */
   readonly needs: readonly ObjectId[]
+  /** What is made before it and dropped after it, although it can be without. */
+  readonly follows: readonly ObjectId[]
+  /** What is made after it and dropped before it, although that can be without: a partition, of its own indexes. */
+  readonly precedes: readonly ObjectId[]
+  /** Text in which names of other objects may stand, such as a function's body; null when there is none. */
+  readonly mentions: string | null
 }

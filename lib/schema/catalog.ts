@@ -26,6 +26,8 @@ export interface Dependency {
   readonly needs: ObjectId
   /** True when the server does not know of it (a name in a function's text): it orders, and gives way in a circle. */
   readonly soft?: boolean
+  /** True when `dependent` can be without `needs`, but is made after it and dropped before it. */
+  readonly ordersOnly?: boolean
 }
 
 export interface Catalog {
@@ -50,7 +52,7 @@ export interface CatalogIndex {
   get(id: ObjectId): CatalogObject | undefined
   /** Objects whose parent this is, in the order of the catalog. */
   children(id: ObjectId): readonly CatalogObject[]
-  /** Objects that need this one, without its own children and theirs. */
+  /** Objects that need this one, without its own children and theirs, and without those that only come after it. */
   dependents(id: ObjectId): readonly CatalogObject[]
   /** Objects that this one needs. */
   needs(id: ObjectId): readonly CatalogObject[]
@@ -63,7 +65,8 @@ export function indexCatalog(catalog: Catalog): CatalogIndex {
   for (const object of catalog.objects.values()) {
     if (object.parent !== null) append(children, objectKey(object.parent), object)
   }
-  for (const { dependent, needs: needed } of catalog.dependencies) {
+  for (const { dependent, needs: needed, ordersOnly, soft } of catalog.dependencies) {
+    if (ordersOnly === true || soft === true) continue
     const user = catalog.objects.get(objectKey(dependent))
     const used = catalog.objects.get(objectKey(needed))
     if (user === undefined || used === undefined || user === used) continue

@@ -5,6 +5,8 @@
  * `kind text, path text[], parent_kind text, parent_path text[]` (both null for an object without a parent),
  * `address text, aliases text[]` (see `Address`; aliases may be null), `attributes jsonb` and `needs jsonb`
  * (null, or a list of `{"kind": …, "path": […]}` beyond what `pg_depend` says).
+ * A query may have `follows` and `precedes` besides, lists like `needs`: what is made before it and what after it,
+ * although both could be without.
  *
  * Names in attributes are written with their schema, as the search path is empty while they are read. What the server
  * gives by itself is left out or null, so that two servers agree. `comment` is added later for every object with an
@@ -35,4 +37,6 @@ export interface ObjectFamily {
   readonly queries: readonly ObjectQuery[]
   /** The rules of each kind that the queries give. */
   readonly kinds: Readonly<Record<string, PostgresKind>>
+  /** Names of attributes that hold expressions as the server writes them; they are kept in their stable form. */
+  readonly deparsed?: readonly string[]
 }

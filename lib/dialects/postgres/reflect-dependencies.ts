@@ -13,16 +13,21 @@ export function resolveDependencies(
     for (const alias of aliases) byAddress.set(alias, object.id)
   }
   const found = new Map<string, Dependency>()
-  const add = (dependent: ObjectId | undefined, needs: ObjectId | undefined): void => {
+  const add = (dependent: ObjectId | undefined, needs: ObjectId | undefined, ordersOnly = false): void => {
     if (dependent === undefined || needs === undefined) return
     const [from, to] = [objectKey(dependent), objectKey(needs)]
-    if (from !== to) found.set(`${from} ${to}`, { dependent, needs })
+    if (from === to || (ordersOnly && found.has(`${from} ${to}`))) return
+    found.set(`${from} ${to}`, ordersOnly ? { dependent, needs, ordersOnly } : { dependent, needs })
   }
   for (const row of rows) {
     if (row['type'] === 'e' || row['type'] === 'x' || row['owned_sequence'] === true) continue
     add(at(byAddress, String(row['dependent'])), at(byAddress, String(row['needs'])))
   }
-  for (const { object, needs } of objects) for (const needed of needs) add(object.id, needed)
+  for (const { object, needs, follows, precedes } of objects) {
+    for (const needed of needs) add(object.id, needed)
+    for (const earlier of follows) add(object.id, earlier, true)
+    for (const later of precedes) add(later, object.id, true)
+  }
   return [...found.values()]
 }
 

@@ -7,10 +7,13 @@ import {
   objectKey,
 } from '../../schema/catalog.ts'
 import type { ReflectedObject, ReflectionQuery, ReflectionRow, ReflectionScope } from '../reflection.ts'
+import { columnTypeMark } from './enum-type.ts'
 import { quoted } from './literal.ts'
 import { families } from './families.ts'
 import type { ObjectFamily, QueryContext } from './object-family.ts'
+import { mentionedDependencies } from './mentions.ts'
 import { resolveDependencies } from './reflect-dependencies.ts'
+import { stableAttributes } from './stable-expression.ts'
 
 /** Everything that decides how the server writes an expression or a value. */
 const settings: Readonly<Record<string, string>> = {
@@ -40,9 +43,10 @@ const dependencyQuery = `
   FROM pg_depend d
   WHERE d.objid >= 16384 AND (d.refobjid >= 16384 OR d.refobjid = 2200)`
 
+/** The mark of an enum type that was made along with a column is not something that a user said. */
 const commentQuery = `
   SELECT classoid || '.' || objoid || '.' || objsubid AS address, description FROM pg_description
-  WHERE objoid >= 16384 OR classoid = 'pg_namespace'::regclass`
+  WHERE (objoid >= 16384 OR classoid = 'pg_namespace'::regclass) AND description <> ${quoted(columnTypeMark)}`
 
 /**
  * Reads the schema that `query` sees. Begins a transaction that only reads, and ends it.
@@ -60,17 +64,32 @@ export async function reflectFamilies(
   const opened = await query(begin)
   try {
     const context: QueryContext = { version: Number(opened[1]?.[0]?.['version']), inScope: condition(scope) }
-    const queries = chosen.flatMap((family) => family.queries.map((write) => write(context)))
-    const wanted = queries.filter((text) => text !== null)
+    const asked = chosen.flatMap((family) => questions(family, context))
     const [dependencies = [], comments = [], ...answers] = await query([
       dependencyQuery,
       commentQuery,
-      ...wanted,
+      ...asked.map(({ text }) => text),
     ])
-    return assemble(answers.flat().map(reflectedObject), dependencies, comments, scope)
+    const read = answers.flatMap((rows, index) =>
+      rows.map((row) => reflectedObject(row, asked[index]?.deparsed ?? [])),
+    )
+    return assemble(read, dependencies, comments, scope)
   } finally {
     await query(['ROLLBACK'])
   }
+}
+
+interface Question {
+  readonly text: string
+  /** See {@link ObjectFamily}. */
+  readonly deparsed: readonly string[]
+}
+
+function questions({ queries, deparsed = [] }: ObjectFamily, context: QueryContext): readonly Question[] {
+  return queries.flatMap((write) => {
+    const text = write(context)
+    return text === null ? [] : [{ text, deparsed }]
+  })
 }
 
 function assemble(
@@ -98,7 +117,8 @@ function assemble(
       comment === undefined ? object : { ...object, attributes: { ...object.attributes, comment } },
     )
   }
-  const dependencies: readonly Dependency[] = resolveDependencies(kept, dependencyRows)
+  const tracked = resolveDependencies(kept, dependencyRows)
+  const dependencies: readonly Dependency[] = [...tracked, ...mentionedDependencies(kept)]
   return { objects, dependencies }
 }
 
@@ -127,17 +147,20 @@ function condition({ schemas, excludedSchemas }: ReflectionScope): (column: stri
   return (column) => text.replaceAll('%s', () => column)
 }
 
-function reflectedObject(row: ReflectionRow): ReflectedObject {
+function reflectedObject(row: ReflectionRow, deparsed: readonly string[]): ReflectedObject {
   const parentKind = row['parent_kind'] as string | null
   return {
     object: {
       id: { kind: row['kind'] as string, path: row['path'] as readonly string[] },
       parent:
         parentKind === null ? null : { kind: parentKind, path: row['parent_path'] as readonly string[] },
-      attributes: row['attributes'] as Readonly<Record<string, Json>>,
+      attributes: stableAttributes(row['attributes'] as Readonly<Record<string, Json>>, deparsed),
     },
     address: row['address'] as string | null,
     aliases: (row['aliases'] as readonly string[] | null) ?? [],
     needs: (row['needs'] as ReflectedObject['needs'] | null) ?? [],
+    follows: (row['follows'] as ReflectedObject['follows'] | null | undefined) ?? [],
+    precedes: (row['precedes'] as ReflectedObject['precedes'] | null | undefined) ?? [],
+    mentions: (row['mentions'] as string | null | undefined) ?? null,
   }
 }
