@@ -71,7 +71,7 @@ function arrange(
   const isPart = (object: CatalogObject): boolean =>
     object.parent !== null &&
     decisions.created.has(objectKey(object.parent)) &&
-    takesAlong(rules.of(object.id.kind), splits.created.has(objectKey(object.id)))
+    takesAlong(object, rules.of(object.id.kind), splits.created.has(objectKey(object.id)))
   for (const [key, object] of decisions.dropped) {
     const isCarried =
       object.parent !== null && decisions.dropped.has(objectKey(object.parent)) && !splits.dropped.has(key)
@@ -95,7 +95,9 @@ function arrange(
   return { steps, positions: { create, drop, alter, also } }
 }
 
-function takesAlong({ createdWithParent }: KindRules, isSplit: boolean): boolean {
+function takesAlong(object: CatalogObject, kind: KindRules, isSplit: boolean): boolean {
+  const { createdWithParent } = kind
+  if (kind.standsAlone?.(object) === true) return false
   return createdWithParent === 'always' || (createdWithParent === 'when possible' && !isSplit)
 }
 

@@ -68,6 +68,8 @@ export interface KindRules {
    * it needs comes only after the parent, such as a circle through a function.
    */
   readonly createdWithParent: 'always' | 'when possible' | 'never'
+  /** Whether this one, unlike others of its kind, cannot be made with its parent. */
+  standsAlone?(object: CatalogObject): boolean
   /** Makes it together with `parts`: its children (and theirs) that are made with it, in the order of the catalog. */
   create(object: CatalogObject, parts: readonly CatalogObject[], sides: Sides): readonly PlannedOperation[]
   /** Drops it with all of its children. Anything else that needs it is gone by then. */
