@@ -6,8 +6,9 @@
 import { TribikosError } from '../errors.ts'
 import type { SqlText } from './values.ts'
 
-/** What a call is given: plain values, sql`` text, and lists and records of these. */
+/** What a call is given: plain values, sql`` text, and lists and records of these; undefined where one is left out. */
 export type BuilderArgument =
+  | undefined
   | null
   | boolean
   | number

@@ -4,7 +4,7 @@ import { TribikosError } from '../errors.ts'
 import type { BatchBody, BatchOptions } from './batch.ts'
 import { batchCalls, checkedBatchOptions } from './batch-calls.ts'
 import { checkFunction, checkName, checkText, kindOf, refuse } from './checks.ts'
-import { constraintCalls } from './constraint-calls.ts'
+import { directiveCalls } from './call/directive-calls.ts'
 import { dataCalls } from './data-calls.ts'
 import type { Row } from './data-operations.ts'
 import { directives, originOf } from './directive.ts'
@@ -12,9 +12,6 @@ import type { CustomOperation, CustomOperations, DataDirectives, Op } from './op
 import type { Operation } from './operation.ts'
 import { PendingOperations } from './pending-operations.ts'
 import type { OpPort } from './port.ts'
-import { enumCalls, schemaCalls } from './schema-calls.ts'
-import { indexCalls } from './index-calls.ts'
-import { tableCalls } from './table-calls.ts'
 import type { SchemaOption } from './table-operations.ts'
 import { finalName, isSqlText, sql, type SqlText } from './values.ts'
 
@@ -22,9 +19,6 @@ export interface CreateOpOptions {
   /** Directives of the project, by name. */
   readonly operations?: Readonly<Record<string, CustomOperation>> | undefined
 }
-
-/** Every directive that is an operation has the operation's name. */
-const calls = { ...tableCalls, ...indexCalls, ...constraintCalls, ...enumCalls, ...schemaCalls, ...dataCalls }
 
 /**
  * The `op` of one revision. Nothing is shared between two of them.
@@ -40,7 +34,7 @@ export function createOp(port: OpPort, options: CreateOpOptions = {}): Op {
   const invoke = (operation: Operation): Promise<void> =>
     pending.queue(checkedOperation(operation), originOf(invoke))
   const members: Omit<Op, 'knex' | keyof CustomOperations> = {
-    ...directives(calls, pending.queue),
+    ...directives(directiveCalls, pending.queue),
     ...dataDirectives(port, pending),
     ...blocks(port, pending),
     getBind: boundKnex,
@@ -107,7 +101,7 @@ function blocks(
 function checkedOperation(operation: Operation): Operation {
   const type: unknown = typeof operation === 'object' && operation !== null ? operation.type : undefined
   if (typeof type !== 'string') refuse('op.invoke()', `an operation expected, got ${kindOf(operation)}`)
-  if (Object.hasOwn(calls, type)) return operation
+  if (Object.hasOwn(directiveCalls, type)) return operation
   throw new TribikosError('operation_unknown', `op.invoke(): there is no operation "${type}"`)
 }
 
