@@ -64,6 +64,7 @@ const createViewOptions: OptionChecks<schema.CreateViewOptions> = {
   checkOption: oneOf('local', 'cascaded'),
   withData: flag,
   tablespace: name,
+  using: name,
 }
 
 const dropViewOptions: OptionChecks<schema.DropViewOptions> = { ...dropOptions, materialized: flag }

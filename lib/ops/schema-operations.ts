@@ -122,6 +122,8 @@ export interface CreateViewOptions extends SchemaOption {
   /** Materialized views only: false leaves it unfilled. */
   readonly withData?: boolean | undefined
   readonly tablespace?: string | undefined
+  /** Materialized views only: the access method that keeps it. */
+  readonly using?: string | undefined
 }
 
 export interface CreateView extends CreateViewOptions {

@@ -34,7 +34,7 @@ export function withClause(parameters: StorageParameters | undefined): string {
 }
 
 /** Storage parameters may be of the toast table: `toast.autovacuum_enabled`. */
-function parameterName(name: string): string {
+export function parameterName(name: string): string {
   if (/^[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?$/i.test(name)) return name
   throw invalid(`"${name}" is not the name of a storage parameter`)
 }

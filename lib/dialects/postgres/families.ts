@@ -1,11 +1,31 @@
 /** Every family of objects, and the rules of a kind by its name. */
 import { TribikosError } from '../../errors.ts'
+import { collationFamily } from './collations/family.ts'
+import { domainFamily } from './domains/family.ts'
 import { enumFamily } from './enums/family.ts'
 import { extensionFamily } from './extensions/family.ts'
 import type { ObjectFamily, PostgresKind } from './object-family.ts'
+import { policyFamily } from './policies/family.ts'
+import { routineFamily } from './routines/family.ts'
+import { ruleFamily } from './rules/family.ts'
 import { schemaFamily } from './schemas/family.ts'
+import { triggerFamily } from './triggers/family.ts'
+import { typeFamily } from './types/family.ts'
+import { viewFamily } from './views/family.ts'
 
-export const families: readonly ObjectFamily[] = [schemaFamily, extensionFamily, enumFamily]
+export const families: readonly ObjectFamily[] = [
+  schemaFamily,
+  extensionFamily,
+  collationFamily,
+  enumFamily,
+  domainFamily,
+  typeFamily,
+  routineFamily,
+  viewFamily,
+  ruleFamily,
+  triggerFamily,
+  policyFamily,
+]
 
 const kinds: ReadonlyMap<string, PostgresKind> = new Map(
   families.flatMap(({ kinds: own }) => Object.entries(own)),

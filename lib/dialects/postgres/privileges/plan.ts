@@ -6,6 +6,7 @@ import { part } from '../object-paths.ts'
 import { privilegesOfNew } from './default-privileges-of.ts'
 import { type Privileges, privilegesOf } from './format.ts'
 import { grantStatements, regranted } from './grant.ts'
+import { viewColumnPrivileges, viewColumnsAgain } from './of-view-columns.ts'
 import { ownerStatements } from './owner-statement.ts'
 
 /**
@@ -25,7 +26,7 @@ export function privilegeStatements(
   return [
     ...ownerStatements(from === null ? new Map() : before.sure, wanted, target, suffix),
     ...grantStatements({ ...before, to: wanted, target, ...(column === undefined ? {} : { column }) }),
-    ...(from === null ? [] : columnsAgain(from, to, target, sides)),
+    ...(from === null ? viewColumnPrivileges(null, to) : columnsAgain(from, to, target, sides)),
   ]
 }
 
@@ -53,9 +54,11 @@ function columnsAgain(
 ): readonly string[] {
   const before = privilegesOf(from.attributes['privileges'])
   const after = privilegesOf(to.attributes['privileges'])
-  return sides.to.children(to.id).flatMap((child) => {
+  const ofView = viewColumnsAgain({ view: to, before, after })
+  const ofTable = sides.to.children(to.id).flatMap((child) => {
     if (child.id.kind !== 'column' || sides.from.get(child.id) === undefined) return []
     const wanted = privilegesOf(child.attributes['privileges'])
     return regranted({ before, after, wanted, target, column: part(child.id, 2) })
   })
+  return [...ofTable, ...ofView]
 }

@@ -30,7 +30,7 @@ export const viewCompilers: {
 type CreateView = OperationMap['createView']
 
 function view(operation: CreateView): string {
-  refuse(operation, ['ifNotExists', 'withData', 'tablespace'], 'is only for materialized views')
+  refuse(operation, ['ifNotExists', 'withData', 'tablespace', 'using'], 'is only for materialized views')
   return joined(
     'CREATE',
     operation.orReplace === true && 'OR REPLACE',
@@ -53,6 +53,7 @@ function materializedView(operation: CreateView): string {
     ifNotExists(operation),
     qualified(operation.schema, operation.name),
     columns(operation),
+    operation.using !== undefined && `USING ${identifier(operation.using)}`,
     withClause(operation.with),
     operation.tablespace !== undefined && `TABLESPACE ${identifier(operation.tablespace)}`,
     'AS',
