@@ -17,8 +17,10 @@ export interface Retyping {
   readonly word?: 'TYPE' | 'DOMAIN'
   /** What a reader should know besides that tables are rewritten. */
   readonly remarks?: readonly string[]
-  /** Text of the old value in the new type; by way of text when absent. */
-  readonly using?: (column: string, type: string) => string
+  /**
+   * The old value of a column as one of the new type; by way of text when absent. `array` is `[]` for a column of arrays.
+   */
+  readonly using?: (column: string, type: string, array: string) => string
 }
 
 const typeKinds = ['enum', 'domain', 'compositeType', 'rangeType', 'table', 'view', 'materializedView']
@@ -178,6 +180,6 @@ function target(
   if (wanted !== undefined && wanted.attributes['type'] !== type) {
     return { type: `text${array}`, using: `${name}::text${array}` }
   }
-  const using = retyping.using?.(name, type) ?? `${name}::text${array}::${type}`
+  const using = retyping.using?.(name, type, array) ?? `${name}::text${array}::${type}`
   return { type, using }
 }
