@@ -36,6 +36,8 @@ const values = [
   ['show', 'lib/commands/show.ts', ['ShowReport']],
   ['edit', 'lib/commands/edit.ts', ['EditReport']],
   ['check', 'lib/commands/check.ts', ['CheckReport']],
+  ['--help', 'lib/cli/help-value.ts', ['HelpReport', 'ArgumentHelp', 'OptionHelp']],
+  ['--version', 'lib/cli/help-value.ts', ['VersionReport']],
 ]
 
 /** Types that several of them use. */

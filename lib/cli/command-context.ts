@@ -6,6 +6,7 @@ import type { Variables } from '../config/variables.ts'
 import type { ExitCode } from '../errors.ts'
 import { openProject } from '../project/open-project.ts'
 import type { Project } from '../project/project.ts'
+import { missingLocations } from '../project/revision-files.ts'
 import type { Activity } from './activity.ts'
 import type { GlobalValues, Invocation } from './invocation.ts'
 import { withoutOptimizing } from './optimizing.ts'
@@ -34,12 +35,13 @@ export async function projectOf({
   invocation,
   terminal,
 }: {
-  readonly invocation: { readonly global: GlobalValues }
+  readonly invocation: { readonly global: GlobalValues; readonly command: CommandName }
   readonly terminal: Terminal
 }): Promise<Project> {
   const { config, env, url, x, tag } = invocation.global
   globalThis.console = new Console(process.stderr)
   const project = await openProject({ configFile: config, environment: env, url, xArguments: x, tag })
+  tellMissing(project, invocation.command, terminal)
   terminal.hide(passwordsOf(project, process.env))
   // One from the environment, such as PGPASSWORD, is where it should be.
   if (url !== undefined && passwordsOf(project, {}).length > 0) {
@@ -49,6 +51,17 @@ export async function projectOf({
   }
   withoutOptimizing()
   return project
+}
+
+/** What a listing leaves out because its folder is not there; `check` reports it, `revision` may make it. */
+function tellMissing({ config }: Project, command: CommandName, terminal: Terminal): void {
+  if (command === 'check') return
+  for (const { severity, message, hint } of missingLocations(config.versionLocations)) {
+    if (severity === 'info' && command === 'revision') continue
+    if (severity === 'warning') terminal.warning(message)
+    else terminal.note(message)
+    terminal.note(`hint: ${hint}`)
+  }
 }
 
 function passwordsOf({ config, root }: Project, variables: Variables): readonly string[] {

@@ -35,7 +35,10 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
   if (globalValues.get('version') === true) return { kind: 'version' }
   const [word, ...rest] = before.words
   if (word === undefined) return withoutCommand(globalValues)
-  if (word === 'help') return { kind: 'help', command: rest[0] === undefined ? null : commandNamed(rest[0]) }
+  if (word === 'help') {
+    const [named] = scan(rest, spelledGlobally, 'all').words
+    return { kind: 'help', command: named === undefined ? null : commandNamed(named) }
+  }
   const command = commandNamed(word)
   const values = new Map<string, OptionValue>()
   // The command's own options come last, so that `current -c` is --check-heads and not --config.
@@ -49,7 +52,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
       command,
       global: complete(globalOptions, globalValues),
       options: complete(commands[command].options, values),
-      positionals: positionals(command, words),
+      positionals: positionals(command, words, values),
     },
   }
 }
@@ -216,11 +219,17 @@ function complete(
   return completed
 }
 
-function positionals(name: CommandName, words: readonly string[]): Readonly<Record<string, OptionValue>> {
+function positionals(
+  name: CommandName,
+  words: readonly string[],
+  options: ReadonlyMap<string, OptionValue>,
+): Readonly<Record<string, OptionValue>> {
   const command: Command = commands[name]
   const values: Record<string, OptionValue> = {}
   let rest = words
-  for (const { name: positional, required, variadic } of command.positionals) {
+  for (const { name: positional, required, variadic, fallback } of command.positionals) {
+    const standIn = fallback === undefined ? undefined : options.get(fallback)
+    if (rest.length === 0 && typeof standIn === 'string') rest = [standIn]
     if (required && rest.length === 0) {
       throw new TribikosError('usage', `Command ${name} needs an argument: ${usage(name)}`, {
         hint: `tribikos ${name} --help explains it.`,

@@ -39,17 +39,18 @@ export async function execute(argv: readonly string[], context: ProcessContext):
     return 0
   }
   const line = readCommandLine(argv)
-  if (line.kind === 'help') {
+  if (line.kind === 'run') return dispatch(line.invocation, context)
+  if (terminal.json) {
+    const { helpValue, versionValue } = await import('./help-value.ts')
+    terminal.result(line.kind === 'help' ? helpValue(line.command) : versionValue(), '')
+  } else if (line.kind === 'help') {
     const { helpText } = await import('./help.ts')
     terminal.verbatim(`${await helpText(line.command, process.stdout.columns || 100)}\n`)
-    return 0
-  }
-  if (line.kind === 'version') {
+  } else {
     const { versionLine } = await import('./version.ts')
     terminal.verbatim(`${versionLine()}\n`)
-    return 0
   }
-  return dispatch(line.invocation, context)
+  return 0
 }
 
 async function dispatch(invocation: UntypedInvocation, context: ProcessContext): Promise<0 | ExitCode> {

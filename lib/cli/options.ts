@@ -21,6 +21,8 @@ export interface Positional {
   readonly describe: string
   readonly required: boolean
   readonly variadic: boolean
+  /** The option whose value stands in for it where it is missing. */
+  readonly fallback?: string
 }
 
 export interface Command {
@@ -102,6 +104,11 @@ const yes = {
   type: 'text',
   placeholder: 'DATABASE',
   describe: 'Confirm that this database of a protected environment is to be changed',
+} as const
+const fallback = {
+  type: 'text',
+  placeholder: 'REVISION',
+  describe: 'Revision argument for a command line that names none: for scripts in package.json',
 } as const
 const running = {
   sql,
@@ -223,8 +230,8 @@ export const commands = {
       'With --sql the target may be a range `from:to`; without one the start is base.',
     ],
     aliases: [],
-    positionals: [target],
-    options: running,
+    positionals: [{ ...target, fallback: 'default' }],
+    options: { ...running, default: fallback },
     examples: [
       ['tribikos upgrade head', 'everything, when there is one head'],
       ['tribikos upgrade heads', 'every branch'],
@@ -241,9 +248,12 @@ export const commands = {
     ],
     aliases: [],
     positionals: [
-      one('revision', 'Revision argument: an id or its beginning, -N, base, label@-1, label@base …'),
+      {
+        ...one('revision', 'Revision argument: an id or its beginning, -N, base, label@-1, label@base …'),
+        fallback: 'default',
+      },
     ],
-    options: running,
+    options: { ...running, default: fallback },
     examples: [
       ['tribikos downgrade -1', 'the last revision'],
       ['tribikos downgrade cart@-1', 'the last revision of one branch'],
@@ -360,6 +370,7 @@ export const commands = {
     summary: 'Compare the database with the revisions',
     details: [
       'Prints the database, its rows, the heads, what is pending and rows that no file has. Changes nothing.',
+      'Exits with 1 when the database has a row that no file has: the next run would be refused. What is pending is no failure; `current --check-heads` tells.',
     ],
     aliases: [],
     positionals: [],
@@ -377,7 +388,7 @@ export const commands = {
   check: {
     summary: 'Check the revisions, for CI',
     details: [
-      'Needs no database and runs no code: the graph loads, nothing dangles, there is one head, every file compiles.',
+      'Needs no database and runs no code: every version location is there, the graph loads, nothing dangles, there is one head, every file compiles.',
       'Exits with 1 when it finds an error.',
     ],
     aliases: [],

@@ -5,6 +5,7 @@ import type { RevisionGraph } from '../graph/graph.ts'
 import { mergeCommand } from '../graph/resolve.ts'
 import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
+import { missingLocations } from '../project/revision-files.ts'
 
 export interface CheckOptions {
   /** Accept several heads. */
@@ -28,8 +29,11 @@ export interface CheckReport {
  */
 export async function check(project: Project, options: CheckOptions = {}): Promise<CheckReport> {
   const loaded = await loadGraph(project).catch((error: unknown) => loadDiagnostics(error))
-  if ('diagnostics' in loaded) return reportOf({ revisions: 0, heads: [], diagnostics: loaded.diagnostics })
+  const missing = locationDiagnostics(project)
+  if ('diagnostics' in loaded)
+    return reportOf({ revisions: 0, heads: [], diagnostics: [...missing, ...loaded.diagnostics] })
   const diagnostics = [
+    ...missing,
     ...(options.allowHeads === true ? [] : headDiagnostics(loaded)),
     ...(await codeDiagnostics(loaded, project)),
   ]
@@ -39,6 +43,13 @@ export async function check(project: Project, options: CheckOptions = {}): Promi
 function reportOf(found: Pick<CheckReport, 'revisions' | 'heads' | 'diagnostics'>): CheckReport {
   const ok = found.diagnostics.every(({ severity }) => severity !== 'error')
   return { version: 1, kind: 'check', ok, ...found }
+}
+
+/** A run goes on without a folder that is not there, as if its revisions had never been; here that is an error. */
+function locationDiagnostics({ config }: Project): readonly Diagnostic[] {
+  return missingLocations(config.versionLocations).map((found) =>
+    found.severity === 'warning' ? { ...found, severity: 'error' } : found,
+  )
 }
 
 function loadDiagnostics(error: unknown): { readonly diagnostics: readonly Diagnostic[] } {

@@ -22,6 +22,8 @@ export interface StatusReport {
   /** Heads that nothing depends on: the rows once everything is applied. */
   readonly heads: readonly string[]
   readonly atHeads: boolean
+  /** Whether every row is the id of a revision file; if not, the command line exits with 1. */
+  readonly ok: boolean
   /** Ids that are applied, in load order. */
   readonly applied: readonly string[]
   /** What `upgrade heads` would run, in order. */
@@ -53,6 +55,7 @@ export async function status(project: Project, options: StatusOptions = {}): Pro
     rows,
     heads: graph.realHeads,
     atHeads: pending.length === 0 && unknown.length === 0,
+    ok: unknown.length === 0,
     applied: others(graph, pending),
     pending: describeRevisions(graph, pending),
     unknown,

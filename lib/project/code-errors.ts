@@ -34,6 +34,15 @@ export function loadFailed(file: string, place: CodePosition | null, cause: unkn
   })
 }
 
+/** The same error with the revision whose code it is. */
+export function inRevision(error: TribikosError, revision: string): TribikosError {
+  return new TribikosError(error.code, `Revision ${revision} does not load: ${error.message}`, {
+    hint: error.hint,
+    details: { ...error.details, revision },
+    cause: error.cause ?? error,
+  })
+}
+
 /** What a thrown value says; anything can be thrown. */
 export function messageOf(thrown: unknown): string {
   if (!(thrown instanceof Error))
@@ -41,7 +50,7 @@ export function messageOf(thrown: unknown): string {
   return thrown.message === '' ? thrown.name : thrown.message
 }
 
-function hintFor(cause: unknown): string | undefined {
+function hintFor(cause: unknown): string {
   switch (codeOf(cause)) {
     case 'MODULE_NOT_FOUND':
     case 'ERR_MODULE_NOT_FOUND':
@@ -49,7 +58,7 @@ function hintFor(cause: unknown): string | undefined {
     case 'ERR_REQUIRE_ASYNC_MODULE':
       return 'The imported package awaits at its top level, which a revision cannot wait for; import another entry of it.'
     default:
-      return undefined
+      return 'Correct the file and run the command again; nothing was changed.'
   }
 }
 

@@ -2,17 +2,13 @@
 import { applyEdits, modify, parse } from 'jsonc-parser'
 
 /**
- * Runs a command with the arguments after the name of the script, or with a default when there are none:
- * `npm run migrate:upgrade` and `npm run migrate:upgrade -- +1`.
+ * The command lines hold no syntax of a shell: npm runs them with cmd.exe on Windows. What stands after the name of a
+ * script follows them, as in `npm run migrate:upgrade -- +1`.
  */
-function withDefault(command: string, fallback: string): string {
-  return `f() { [ $# -gt 0 ] || set -- ${fallback}; tribikos ${command} "$@"; }; f`
-}
-
 export const migrateScripts: Readonly<Record<string, string>> = {
   'migrate:create': 'tribikos revision -m',
-  'migrate:upgrade': withDefault('upgrade', 'head'),
-  'migrate:downgrade': withDefault('downgrade', '-1'),
+  'migrate:upgrade': 'tribikos upgrade --default head',
+  'migrate:downgrade': 'tribikos downgrade --default -1',
   'migrate:current': 'tribikos current',
   'migrate:history': 'tribikos history',
 }

@@ -1,19 +1,28 @@
 /** What `init` can set up: the files of each kind of project, as text. */
+import { posix } from 'node:path'
 
 export interface ProjectTemplate {
   readonly name: string
   readonly description: string
   /** Text by path below the project's folder; a version location has its `.gitkeep`. */
-  files(url: string | null): Readonly<Record<string, string>>
+  files(facts: ProjectFacts): Readonly<Record<string, string>>
+}
+
+/** What a template has to know of where it is written. */
+export interface ProjectFacts {
+  /** Database URL; null for the embedded PostgreSQL. */
+  readonly url: string | null
+  /** The folder whose `node_modules` has this package or will have it, from the project's folder: `.`, `../..` */
+  readonly packageRoot: string
 }
 
 const embedded = 'pglite://./.tribikos/pgdata'
 const generic: ProjectTemplate = {
   name: 'generic',
   description: 'One database, one folder of revisions.',
-  files: (url) => ({
+  files: ({ url, packageRoot }) => ({
     'tribikos.json': `{
-  "$schema": "./node_modules/tribikos/dist/config-schema.json",
+  "$schema": "${schemaPath('.', packageRoot)}",
   "env": "./env.ts",
   "versionLocations": ["./versions"],
 ${urlLines(url, embedded)}
@@ -27,9 +36,9 @@ ${urlLines(url, embedded)}
 const multiEnv: ProjectTemplate = {
   name: 'multi-env',
   description: 'A file per environment in config/; production asks before it changes anything.',
-  files: (url) => ({
+  files: ({ url, packageRoot }) => ({
     'config/tribikos.json': `{
-  "$schema": "../node_modules/tribikos/dist/config-schema.json",
+  "$schema": "${schemaPath('..', packageRoot)}",
   // Paths are relative to this file. --env NAME lays config/NAME.json over it.
   "env": "../env.ts",
   "versionLocations": ["../versions"],
@@ -53,9 +62,9 @@ ${urlLines(url, 'pglite://../.tribikos/pgdata')}
 const modules: ProjectTemplate = {
   name: 'modules',
   description: 'Several folders of revisions, a branch for each module of the application.',
-  files: (url) => ({
+  files: ({ url, packageRoot }) => ({
     'tribikos.json': `{
-  "$schema": "./node_modules/tribikos/dist/config-schema.json",
+  "$schema": "${schemaPath('.', packageRoot)}",
   "env": "./env.ts",
   // The first revision of a module: tribikos revision -m "…" --head base --branch-label core --version-path modules/core/versions
   // The next ones go to the folder of their parent: tribikos revision -m "…" --head core@head
@@ -71,6 +80,12 @@ ${urlLines(url, embedded)}
 
 /** In the order of `list-templates`. */
 export const projectTemplates: readonly ProjectTemplate[] = [generic, multiEnv, modules]
+
+/** `projectFolder` is that of the project, from the configuration. */
+function schemaPath(projectFolder: string, packageRoot: string): string {
+  const path = posix.join(projectFolder, packageRoot, 'node_modules/tribikos/dist/config-schema.json')
+  return path.startsWith('.') ? path : `./${path}`
+}
 
 function urlLines(url: string | null, folder: string): string {
   if (url !== null) return `  "url": ${JSON.stringify(url)}`

@@ -2,10 +2,10 @@
  * The code of revisions: loads the modules of a plan's steps and checks what they export, all of them before
  * the first one runs.
  */
-import { TribikosError } from '../errors.ts'
+import { isTribikosError, TribikosError } from '../errors.ts'
 import type { RevisionHeader } from '../graph/revision.ts'
 import type { Op } from '../ops/op.ts'
-import { loadFailed } from './code-errors.ts'
+import { inRevision, loadFailed } from './code-errors.ts'
 import type { ModuleExports, ModuleLoader } from './module-loader.ts'
 
 /** `upgrade`, `downgrade` or `verify` of a revision; what it gives is awaited. */
@@ -49,7 +49,9 @@ export async function loadRevisionModule(
   header: RevisionHeader,
   direction: 'upgrade' | 'downgrade' | null = null,
 ): Promise<RevisionModule> {
-  const exports = await loader.load(header.path)
+  const exports = await loader.load(header.path).catch((error: unknown) => {
+    throw isTribikosError(error) ? inRevision(error, header.id) : error
+  })
   const module: RevisionModule = {
     header,
     upgrade: functionOf(exports, 'upgrade', header),
@@ -126,7 +128,7 @@ function missing(name: 'upgrade' | 'downgrade', header: RevisionHeader, problem:
 }
 
 function wrongExport(header: RevisionHeader, problem: string): TribikosError {
-  return loadFailed(header.path, null, new Error(`revision ${header.id} ${problem}`))
+  return inRevision(loadFailed(header.path, null, new Error(`it ${problem}`)), header.id)
 }
 
 function kindOf(value: unknown): string {

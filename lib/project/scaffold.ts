@@ -1,9 +1,14 @@
 /** Sets up a project in a folder. Files that are there stay as they are, and nothing is written when it cannot succeed. */
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { TribikosError } from '../errors.ts'
 import { addScripts, minimalPackage } from './package-scripts.ts'
-import { type ProjectTemplate, editorTsconfig, projectTemplates } from './project-templates.ts'
+import {
+  type ProjectFacts,
+  type ProjectTemplate,
+  editorTsconfig,
+  projectTemplates,
+} from './project-templates.ts'
 
 export interface ScaffoldRequest {
   /** Made when it does not exist; a relative path starts from the current directory. */
@@ -36,7 +41,11 @@ export function listProjectTemplates(): readonly { readonly name: string; readon
  */
 export async function scaffold(request: ScaffoldRequest): Promise<readonly ScaffoldedFile[]> {
   const directory = resolve(request.directory)
-  const files = templateFiles(findTemplate(request.template ?? 'generic'), directory, request.url ?? null)
+  const template = findTemplate(request.template ?? 'generic')
+  const files = templateFiles(template, directory, {
+    url: request.url ?? null,
+    packageRoot: relativeRoot(directory),
+  })
   requireEmptyLocations(directory, Object.keys(files))
   const manifest = request.scripts === true ? planManifest(directory) : []
   const done = Object.entries(files).map(([name, text]) => create(join(directory, name), text))
@@ -53,13 +62,25 @@ function findTemplate(name: string): ProjectTemplate {
   })
 }
 
+/** From a project's folder to the one whose `node_modules` has this package, or where npm would put it. */
+function relativeRoot(directory: string): string {
+  const root = nearest(directory, 'node_modules/tribikos') ?? nearest(directory, 'package.json') ?? directory
+  return relative(directory, root).replaceAll('\\', '/') || '.'
+}
+
+/** The folder, this one or above, that has a file or folder of this name. */
+function nearest(folder: string, name: string): string | null {
+  if (existsSync(join(folder, name))) return folder
+  return dirname(folder) === folder ? null : nearest(dirname(folder), name)
+}
+
 /** A configuration at the other place of the two would hide this one, or be hidden by it. */
 function templateFiles(
   template: ProjectTemplate,
   directory: string,
-  url: string | null,
+  facts: ProjectFacts,
 ): Record<string, string> {
-  const files = { ...template.files(url) }
+  const files = { ...template.files(facts) }
   const places = ['tribikos.json', 'config/tribikos.json']
   const existing = places.find((place) => existsSync(join(directory, place)))
   if (existing === undefined || existing in files) return files
@@ -99,9 +120,7 @@ function create(path: string, text: string): ScaffoldedFile {
 
 /** A configuration of the TypeScript service for this folder, here or above. */
 function hasEditorConfig(directory: string): boolean {
-  if (existsSync(join(directory, 'tsconfig.json')) || existsSync(join(directory, 'jsconfig.json')))
-    return true
-  return dirname(directory) !== directory && hasEditorConfig(dirname(directory))
+  return nearest(directory, 'tsconfig.json') !== null || nearest(directory, 'jsconfig.json') !== null
 }
 
 function ignoreData(directory: string): ScaffoldedFile {

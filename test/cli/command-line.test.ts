@@ -152,6 +152,8 @@ describe('commands', () => {
     expect(read('merge', 'a', '-m', 'x', 'b').positionals['revisions']).toEqual(['a', 'b'])
     expect(read('stamp', 'a', 'b', '--purge').positionals['revisions']).toEqual(['a', 'b'])
     expect(read('plan').positionals['revision']).toBeUndefined()
+    expect(read('downgrade', '--default', '-1').positionals['revision']).toBe('-1')
+    expect(read('downgrade', '--default', '-1', 'base').positionals['revision']).toBe('base')
   })
 
   it.each([
@@ -159,6 +161,8 @@ describe('commands', () => {
     [['-h'], { kind: 'help', command: null }],
     [['help'], { kind: 'help', command: null }],
     [['help', 'upgrade'], { kind: 'help', command: 'upgrade' }],
+    [['help', '--json'], { kind: 'help', command: null }],
+    [['help', '--json', 'upgrade'], { kind: 'help', command: 'upgrade' }],
     [['upgrade', '--help'], { kind: 'help', command: 'upgrade' }],
     [['--help', 'upgrade'], { kind: 'help', command: 'upgrade' }],
     [['--version'], { kind: 'version' }],

@@ -229,17 +229,22 @@ describe('status and plan', () => {
     await run('upgrade', 'b2b2')
     await database.query("INSERT INTO alembic_version VALUES ('deadbeef0001')")
     const { stdout, code } = await run('status')
-    expect(code).toBe(0)
+    expect(code).toBe(1)
     expect(stdout).toContain('Rows:     b2b2b2b2b2b2, deadbeef0001\n')
     expect(stdout).toContain('Heads:    c3c3c3c3c3c3, e5e5e5e5e5e5\nApplied:  2\nPending:  3\n')
     expect(stdout).toContain('Unknown:  deadbeef0001 (no revision file has this id)\n')
     expect(JSON.parse((await run('status', '--json')).stdout)).toMatchObject({
       version: 1,
       kind: 'status',
+      ok: false,
       atHeads: false,
       applied: ['a1a1a1a1a1a1', 'b2b2b2b2b2b2'],
       unknown: ['deadbeef0001'],
     })
+    await database.query("DELETE FROM alembic_version WHERE version_num = 'deadbeef0001'")
+    const known = await run('status', '--json')
+    expect(known.code).toBe(0)
+    expect(JSON.parse(known.stdout)).toMatchObject({ ok: true, atHeads: false, unknown: [] })
   })
 
   it('agree with what the run then does', async () => {

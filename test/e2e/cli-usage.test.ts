@@ -87,6 +87,39 @@ describe('answers that need no project', () => {
     expect(stdout).toContain(text)
   })
 
+  it('--version --json', async () => {
+    const { code, stdout, stderr } = await tribikos(['--version', '--json'], { cwd: empty })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(JSON.parse(stdout)).toEqual({
+      version: 1,
+      kind: 'version',
+      tribikos: manifest.version,
+      node: process.version,
+    })
+  })
+
+  it('--help --json', async () => {
+    const program = await tribikos(['--help', '--json'], { cwd: empty })
+    expect(program).toMatchObject({ code: 0, stderr: '' })
+    expect(JSON.parse(program.stdout)).toMatchObject({
+      version: 1,
+      kind: 'help',
+      command: null,
+      commands: expect.arrayContaining([{ name: 'upgrade', summary: 'Run revisions up to a target' }]),
+      globalOptions: expect.arrayContaining([expect.objectContaining({ names: ['-c', '--config'] })]),
+    })
+    const command = await tribikos(['--json', 'help', 'upgrade'], { cwd: empty })
+    expect(JSON.parse(command.stdout)).toMatchObject({
+      command: 'upgrade',
+      usage: 'tribikos upgrade <revision>',
+      arguments: [{ name: 'revision', required: true, variadic: false }],
+      options: expect.arrayContaining([
+        expect.objectContaining({ names: ['--transaction'], type: 'choice', choices: ['revision', 'run'] }),
+      ]),
+      commands: [],
+    })
+  })
+
   it('completion, as a script and as its answers', async () => {
     const script = await tribikos(['completion'], { cwd: empty, env: { SHELL: '/bin/bash' } })
     expect(script).toMatchObject({ code: 0, stderr: '' })

@@ -3,10 +3,11 @@ import { status, type StatusReport } from '../../commands/status.ts'
 import { projectOf, type CommandContext } from '../command-context.ts'
 import { revisionLine } from '../print/revision.ts'
 
-export async function run(context: CommandContext<'status'>): Promise<undefined> {
+export async function run(context: CommandContext<'status'>): Promise<0 | 1> {
   const { terminal, signal } = context
   const report = await status(await projectOf(context), { signal })
   terminal.result(report, statusText(report))
+  return report.ok ? 0 : 1
 }
 
 function statusText(report: StatusReport): string {
