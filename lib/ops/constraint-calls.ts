@@ -14,7 +14,6 @@ import {
   record,
   refuse,
   schemaName,
-  string,
   text,
 } from './checks.ts'
 import type * as constraints from './constraint-operations.ts'
@@ -35,6 +34,8 @@ const primaryKeyOptions: OptionChecks<constraints.PrimaryKeyOptions> = {
   with: record,
   tablespace: name,
   usingIndex: name,
+  withoutOverlaps: flag,
+  only: flag,
 }
 
 const uniqueOptions: OptionChecks<constraints.UniqueOptions> = {
@@ -49,15 +50,19 @@ const foreignKeyOptions: OptionChecks<constraints.ForeignKeyOptions> = {
   sourceSchema: schemaName,
   referentSchema: schemaName,
   onDelete: action,
+  onDeleteColumns: names,
   onUpdate: action,
   match: oneOf('full', 'partial', 'simple'),
   notValid: flag,
+  notEnforced: flag,
+  period: flag,
 }
 
 const checkOptions: OptionChecks<constraints.CheckOptions> = {
   ...schemaOption,
   notValid: flag,
   noInherit: flag,
+  notEnforced: flag,
 }
 
 const excludeOptions: OptionChecks<constraints.ExcludeOptions> = {
@@ -68,6 +73,7 @@ const excludeOptions: OptionChecks<constraints.ExcludeOptions> = {
   include: names,
   with: record,
   tablespace: name,
+  only: flag,
 }
 
 const typeOptions: OptionChecks<constraints.ConstraintTypeOptions> = { ...schemaOption, type: constraintType }
@@ -83,7 +89,8 @@ const excludeElementOptions: OptionChecks<constraints.ExcludeElement> = {
   operator: name,
   order: oneOf('asc', 'desc'),
   nulls: oneOf('first', 'last'),
-  opclass: string,
+  opclass: text,
+  collation: text,
 }
 
 export type ExcludeElementArgument = readonly [string | SqlText, string] | constraints.ExcludeElement

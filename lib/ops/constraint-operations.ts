@@ -15,6 +15,10 @@ export interface PrimaryKeyOptions extends SchemaOption, DeferrableOptions {
   readonly tablespace?: string | undefined
   /** Takes over an existing unique index of this name; no columns are given then. */
   readonly usingIndex?: string | undefined
+  /** The last column is a range or multirange, and equal keys must not overlap in it (PostgreSQL 18 and later). */
+  readonly withoutOverlaps?: boolean | undefined
+  /** Leaves the partitions of a partitioned table without the key. */
+  readonly only?: boolean | undefined
 }
 
 export interface UniqueOptions extends PrimaryKeyOptions {
@@ -28,22 +32,32 @@ export interface ForeignKeyOptions extends DeferrableOptions {
   readonly sourceSchema?: string | null | undefined
   readonly referentSchema?: string | null | undefined
   readonly onDelete?: ReferentialAction | Uppercase<ReferentialAction> | undefined
+  /** With `set null` and `set default`: only these columns are set (PostgreSQL 15 and later). */
+  readonly onDeleteColumns?: readonly string[] | undefined
   readonly onUpdate?: ReferentialAction | Uppercase<ReferentialAction> | undefined
   readonly match?: 'full' | 'partial' | 'simple' | undefined
   /** Existing rows are not checked; see `validateConstraint`. */
   readonly notValid?: boolean | undefined
+  /** It says what holds, and no row is ever checked (PostgreSQL 18 and later). */
+  readonly notEnforced?: boolean | undefined
+  /** The last column of both sides is a period that the referenced periods must cover (PostgreSQL 18 and later). */
+  readonly period?: boolean | undefined
 }
 
 export interface CheckOptions extends SchemaOption {
   readonly notValid?: boolean | undefined
   readonly noInherit?: boolean | undefined
+  /** It says what holds, and no row is ever checked (PostgreSQL 18 and later). */
+  readonly notEnforced?: boolean | undefined
 }
 
 /** A column name or an SQL expression, and the operator that rows must not all satisfy. */
 export interface ExcludeElement {
   readonly element: string | SqlText
   readonly operator: string
-  readonly opclass?: string | undefined
+  readonly opclass?: string | SqlText | undefined
+  /** One name; with a schema, `sql.identifier('app', 'german')`. */
+  readonly collation?: string | SqlText | undefined
   readonly order?: 'asc' | 'desc' | undefined
   readonly nulls?: 'first' | 'last' | undefined
 }
@@ -55,6 +69,8 @@ export interface ExcludeOptions extends SchemaOption, DeferrableOptions {
   readonly include?: readonly string[] | undefined
   readonly with?: StorageParameters | undefined
   readonly tablespace?: string | undefined
+  /** Leaves the partitions of a partitioned table without it. */
+  readonly only?: boolean | undefined
 }
 
 /** What a constraint is, which decides how a naming convention names it. */
@@ -139,8 +155,10 @@ export interface IndexElement {
   readonly element: string | SqlText
   readonly order?: 'asc' | 'desc' | undefined
   readonly nulls?: 'first' | 'last' | undefined
-  readonly opclass?: string | undefined
-  readonly collation?: string | undefined
+  /** Its name, with a schema and parameters where it has them: `public.gist_trgm_ops (siglen = 32)`. */
+  readonly opclass?: string | SqlText | undefined
+  /** One name; with a schema, `sql.identifier('app', 'german')`. */
+  readonly collation?: string | SqlText | undefined
 }
 
 export type IndexColumn = string | SqlText | IndexElement

@@ -12,7 +12,6 @@ import {
   record,
   refuse,
   schemaName,
-  string,
   text,
 } from './checks.ts'
 import type * as constraints from './constraint-operations.ts'
@@ -49,8 +48,8 @@ const elementOptions: OptionChecks<constraints.IndexElement> = {
   element: text,
   order: oneOf('asc', 'desc'),
   nulls: oneOf('first', 'last'),
-  opclass: string,
-  collation: name,
+  opclass: text,
+  collation: text,
 }
 
 export const indexCalls = {

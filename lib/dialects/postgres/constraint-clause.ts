@@ -81,12 +81,12 @@ function body(constraint: Constraint): string {
     case 'unique':
       return keyBody(constraint)
     case 'foreignkey':
-      return `FOREIGN KEY (${someColumns(constraint.columns)}) ${references(constraint)}`
+      return `FOREIGN KEY (${keyColumns(constraint.columns, 'PERIOD', constraint.options.period)}) ${references(constraint)}`
     case 'check':
       return joined(
         `CHECK (${inlined(constraint.condition)})`,
         constraint.options.noInherit === true && 'NO INHERIT',
-        constraint.options.notValid === true && 'NOT VALID',
+        validity(constraint.options),
       )
     case 'exclude':
       return excludeBody(constraint)
@@ -108,7 +108,20 @@ function keyBody(constraint: KeyConstraint): string {
       throw invalid('usingIndex takes over an index with its columns: give no columns with it')
     return joined(keyWords(constraint), `USING INDEX ${identifier(options.usingIndex)}`, deferrable(options))
   }
-  return joined(keyWords(constraint), `(${someColumns(columns)})`, indexClauses(options))
+  const list = keyColumns(columns, 'WITHOUT OVERLAPS', options.withoutOverlaps)
+  return joined(keyWords(constraint), `(${list})`, indexClauses(options))
+}
+
+/** Names of columns; the last one is a period where the key is temporal. */
+function keyColumns(
+  columns: readonly string[],
+  word: 'PERIOD' | 'WITHOUT OVERLAPS',
+  isTemporal: boolean | undefined,
+): string {
+  const last = columns.at(-1)
+  if (isTemporal !== true || last === undefined) return someColumns(columns)
+  const period = word === 'PERIOD' ? `PERIOD ${identifier(last)}` : `${identifier(last)} WITHOUT OVERLAPS`
+  return [...columns.slice(0, -1).map(identifier), period].join(', ')
 }
 
 function indexClauses(options: PrimaryKeyOptions): string {
@@ -123,19 +136,36 @@ function indexClauses(options: PrimaryKeyOptions): string {
 function references(constraint: Extract<Constraint, { type: 'foreignkey' }>): string {
   const { options } = constraint
   const columns =
-    constraint.referredColumns.length === 0 ? '' : `(${identifiers(constraint.referredColumns)})`
+    constraint.referredColumns.length === 0
+      ? ''
+      : `(${keyColumns(constraint.referredColumns, 'PERIOD', options.period)})`
   return joined(
     'REFERENCES',
     qualified(options.referentSchema, constraint.referredTable),
     columns,
     options.match !== undefined && `MATCH ${keyword(options.match, matchTypes, 'match')}`,
-    options.onDelete !== undefined &&
-      `ON DELETE ${keyword(options.onDelete, referentialActions, 'onDelete')}`,
+    onDelete(options),
     options.onUpdate !== undefined &&
       `ON UPDATE ${keyword(options.onUpdate, referentialActions, 'onUpdate')}`,
     deferrable(options),
-    options.notValid === true && 'NOT VALID',
+    validity(options),
   )
+}
+
+function onDelete({ onDelete: action, onDeleteColumns: columns }: ForeignKeyOptions): string {
+  const word = action === undefined ? null : keyword(action, referentialActions, 'onDelete')
+  if (columns === undefined) return word === null ? '' : `ON DELETE ${word}`
+  if (word !== 'SET NULL' && word !== 'SET DEFAULT') {
+    throw invalid('onDeleteColumns needs onDelete to be set null or set default')
+  }
+  return `ON DELETE ${word} (${someColumns(columns)})`
+}
+
+function validity(options: {
+  readonly notValid?: boolean | undefined
+  readonly notEnforced?: boolean | undefined
+}): string {
+  return joined(options.notEnforced === true && 'NOT ENFORCED', options.notValid === true && 'NOT VALID')
 }
 
 function excludeBody({ elements, options }: Extract<Constraint, { type: 'exclude' }>): string {

@@ -1,14 +1,17 @@
 /** Every family of objects, and the rules of a kind by its name. */
 import { TribikosError } from '../../errors.ts'
 import { collationFamily } from './collations/family.ts'
+import { constraintFamily } from './constraints/family.ts'
 import { domainFamily } from './domains/family.ts'
 import { enumFamily } from './enums/family.ts'
 import { extensionFamily } from './extensions/family.ts'
+import { indexFamily } from './indexes/family.ts'
 import type { ObjectFamily, PostgresKind } from './object-family.ts'
 import { policyFamily } from './policies/family.ts'
 import { routineFamily } from './routines/family.ts'
 import { ruleFamily } from './rules/family.ts'
 import { schemaFamily } from './schemas/family.ts'
+import { statisticsFamily } from './statistics/family.ts'
 import { triggerFamily } from './triggers/family.ts'
 import { typeFamily } from './types/family.ts'
 import { viewFamily } from './views/family.ts'
@@ -23,6 +26,9 @@ export const families: readonly ObjectFamily[] = [
   routineFamily,
   viewFamily,
   ruleFamily,
+  constraintFamily,
+  indexFamily,
+  statisticsFamily,
   triggerFamily,
   policyFamily,
 ]

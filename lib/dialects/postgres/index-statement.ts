@@ -52,7 +52,8 @@ export function sortedElement(element: IndexElement): string {
   const { element: what, collation, opclass, order, nulls } = element
   return joined(
     typeof what === 'string' ? identifier(what) : expression(what),
-    collation !== undefined && `COLLATE ${identifier(collation)}`,
+    collation !== undefined &&
+      `COLLATE ${typeof collation === 'string' ? identifier(collation) : inlined(collation)}`,
     opclass !== undefined && operatorClass(opclass),
     order !== undefined && keyword(order, ['ASC', 'DESC'], 'order'),
     nulls !== undefined && `NULLS ${keyword(nulls, ['FIRST', 'LAST'], 'nulls')}`,
@@ -66,7 +67,8 @@ function withOpclass(column: IndexColumn, opclasses: CreateIndexOptions['opclass
 }
 
 /** An operator class may have a schema and parameters: `public.gin_trgm_ops`, `gist_trgm_ops(siglen = 32)`. */
-function operatorClass(name: string): string {
+function operatorClass(name: string | SqlText): string {
+  if (typeof name !== 'string') return inlined(name)
   return /^[a-z_]\w*(?:\.[a-z_]\w*)?(?:\s*\(.*\))?$/i.test(name) ? name : identifier(name)
 }
 

@@ -80,7 +80,9 @@ export const constraintCompilers: {
 }
 
 function add(schema: string | null | undefined, table: string, constraint: Constraint): Statement {
-  return ddl(`${alter({ schema, table })} ADD ${constraintClause(constraint)}`)
+  const only = 'only' in constraint.options && constraint.options.only === true
+  const target = only ? `ALTER TABLE ONLY ${qualified(schema, table)}` : alter({ schema, table })
+  return ddl(`${target} ADD ${constraintClause(constraint)}`)
 }
 
 function alter({

@@ -1,0 +1,25 @@
+/**
+ * Reads check constraints of tables and foreign tables, also those that come from a parent: `inheritance` says how.
+ * `partition`: of the whole, and a partition must have it before it is attached. `inherited`: of a parent only. `shared`:
+ * of a parent, and its own besides.
+ */
+import type { ObjectQuery } from '../object-family.ts'
+import { address } from '../reflection-sql.ts'
+import { partitionOf, relationKind } from '../relation-sql.ts'
+
+export const checkQuery: ObjectQuery = ({ version, inScope }) => `
+  SELECT 'check' AS kind, ARRAY[n.nspname, t.relname, con.conname]::text[] AS path,
+    ${relationKind('t')} AS parent_kind, ARRAY[n.nspname, t.relname]::text[] AS parent_path,
+    ${address('pg_constraint', 'con.oid')} AS address, NULL::text[] AS aliases,
+    jsonb_build_object(
+      'expression', pg_get_expr(con.conbin, con.conrelid), 'noInherit', con.connoinherit,
+      'validated', con.convalidated, 'enforced', ${version >= 180000 ? 'con.conenforced' : 'true'},
+      'inheritance', CASE WHEN con.coninhcount = 0 THEN NULL WHEN t.relispartition THEN 'partition'
+        WHEN con.conislocal THEN 'shared' ELSE 'inherited' END) AS attributes,
+    NULL::jsonb AS needs,
+    CASE WHEN con.coninhcount > 0 THEN ${partitionOf('t', 'n')} END AS precedes
+  FROM pg_constraint con
+    JOIN pg_class t ON t.oid = con.conrelid
+    JOIN pg_namespace n ON n.oid = t.relnamespace
+  WHERE con.contype = 'c' AND con.conrelid <> 0 AND ${inScope('n.nspname')}
+  ORDER BY n.nspname, t.relname, con.conname`

@@ -1,0 +1,121 @@
+/** Check constraints: how they are made, dropped and changed, alone and along a line of tables that inherit them. */
+import type { CatalogIndex, CatalogObject, ObjectId } from '../../../schema/catalog.ts'
+import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../../schema-rules.ts'
+import { isAttachedThroughout } from '../attached-index.ts'
+import { flagOf, optionalText } from '../attribute-values.ts'
+import {
+  commentTarget,
+  constraintNames,
+  constraintTarget,
+  dropConstraint,
+  isOnExistingTable,
+  renameConstraint,
+  tableLabel,
+} from '../constraint-target.ts'
+import { isPlainCheck } from '../constraint-part.ts'
+import type { PostgresKind } from '../object-family.ts'
+import { part, textAttribute } from '../object-paths.ts'
+import { withoutOuterParentheses } from '../outer-parentheses.ts'
+import { sharedChildren } from './inherited-checks.ts'
+
+export const check: PostgresKind = {
+  rank: 290,
+  rebuildable: () => true,
+  createdWithParent: 'when possible',
+  standsAlone: (object) => !isPlainCheck(object),
+  create: (object, _parts, sides) => (comesFromParent(object, sides) ? [] : [created(object, sides)]),
+  drop: (object, sides) =>
+    goesWithParent(object, sides)
+      ? []
+      : [object, ...sharedChildren(object, sides)].map((one) => dropConstraint(one, sides)),
+  change,
+  rename: (from, to, sides) => (comesFromParent(to, sides) ? [] : [renameConstraint(from, to, sides)]),
+  commentOn: commentTarget,
+  names: constraintNames,
+}
+
+/** The condition as a person writes it. */
+export function conditionOf(object: CatalogObject): string {
+  return withoutOuterParentheses(textAttribute(object, 'expression'))
+}
+
+function created(object: CatalogObject, sides: Sides): PlannedOperation {
+  const isEnforced = flagOf(object, 'enforced')
+  const isChecked = isEnforced && flagOf(object, 'validated')
+  return {
+    operation: {
+      type: 'createCheckConstraint',
+      ...constraintTarget(object, sides),
+      condition: conditionOf(object),
+      ...(flagOf(object, 'noInherit') ? { noInherit: true } : {}),
+      ...(isEnforced ? {} : { notEnforced: true }),
+      ...(isEnforced && !isChecked ? { notValid: true } : {}),
+    },
+    ...(isChecked && isOnExistingTable(object, sides)
+      ? { remarks: [`Locks ${tableLabel(object)} while all rows are checked.`] }
+      : {}),
+  }
+}
+
+/** A parent that has it gives it to this table. */
+function comesFromParent(object: CatalogObject, sides: Sides): boolean {
+  switch (inheritance(object)) {
+    case 'inherited':
+      return true
+    case 'partition':
+      return isAttachedThroughout(object.parent, sides)
+    default:
+      return false
+  }
+}
+
+/** PostgreSQL drops it, or lets it be dropped, only with that of the parent. */
+function goesWithParent(object: CatalogObject, sides: Sides): boolean {
+  switch (inheritance(object)) {
+    case 'inherited':
+    case 'shared':
+      return parentLinks(object, sides.from).some(({ id }) => sides.to.get(id) !== undefined)
+    case 'partition':
+      return isAttachedThroughout(object.parent, sides)
+    default:
+      return false
+  }
+}
+
+/** The links to parents that have a check of this name. */
+function parentLinks({ parent, id }: CatalogObject, side: CatalogIndex): readonly CatalogObject[] {
+  if (parent === null) return []
+  return side.children(parent).filter((link) => {
+    if (link.id.kind !== 'inheritance') return false
+    const path = [part(link.id, 2), part(link.id, 3), part(id, 2)]
+    const above: ObjectId = { kind: 'check', path }
+    return side.get(above) !== undefined
+  })
+}
+
+function change({ from, to, attributes }: ObjectChange, sides: Sides): PlannedChange {
+  if (attributes.some((name) => name === 'expression' || name === 'noInherit' || name === 'enforced')) {
+    return { type: 'replace' }
+  }
+  const [wasValid, isValid] = [flagOf(from, 'validated'), flagOf(to, 'validated')]
+  if (wasValid && !isValid) return { type: 'replace' }
+  const isMerged = inheritance(from) === 'inherited' && inheritance(to) === 'shared'
+  return {
+    type: 'alter',
+    operations: [
+      ...(isMerged ? [created(to, sides)] : []),
+      ...(isValid && !wasValid && !comesFromParent(to, sides) ? [validated(to, sides)] : []),
+    ],
+  }
+}
+
+function validated(object: CatalogObject, sides: Sides): PlannedOperation {
+  return {
+    operation: { type: 'validateConstraint', ...constraintTarget(object, sides) },
+    remarks: [`Checks all rows of ${tableLabel(object)}.`],
+  }
+}
+
+function inheritance(object: CatalogObject): string | undefined {
+  return optionalText(object, 'inheritance')
+}

@@ -1,0 +1,101 @@
+/** Exclusion constraints: how they are made, dropped and changed. */
+import type { ExcludeElement } from '../../../ops/constraint-operations.ts'
+import type { CatalogObject } from '../../../schema/catalog.ts'
+import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../../schema-rules.ts'
+import { goesWithWhole, hasPartitionsThroughout } from '../attached-index.ts'
+import { deferralOf, flagOf, optionalText } from '../attribute-values.ts'
+import {
+  alterTable,
+  commentTarget,
+  constraintTarget,
+  dropConstraint,
+  indexedConstraintNames,
+  isOnExistingTable,
+  renameConstraint,
+  tableLabel,
+} from '../constraint-target.ts'
+import { afterIndex, indexAlterations, indexName, storageChanges } from '../index-changes.ts'
+import { fixedPart, type ParsedIndex, parseIndexDefinition } from '../index-definition.ts'
+import { identifier } from '../names.ts'
+import type { PostgresKind } from '../object-family.ts'
+import { part, textAttribute } from '../object-paths.ts'
+import { statement } from '../planned.ts'
+
+const changeable: ReadonlySet<string> = new Set([
+  'definition',
+  'tablespace',
+  'statistics',
+  'indexComment',
+  'valid',
+])
+
+export const exclude: PostgresKind = {
+  rank: 320,
+  rebuildable: () => true,
+  createdWithParent: 'never',
+  create: (object, _parts, sides) => [created(object, sides), ...afterIndex(object, sides)],
+  drop: (object, sides) => (goesWithWhole(object, sides) ? [] : [dropConstraint(object, sides)]),
+  change,
+  rename: (from, to, sides) => [renameConstraint(from, to, sides)],
+  commentOn: commentTarget,
+  names: indexedConstraintNames,
+}
+
+function created(object: CatalogObject, sides: Sides): PlannedOperation {
+  const remarks = isOnExistingTable(object, sides)
+    ? [`Locks ${tableLabel(object)} while its index is built; fails where rows conflict.`]
+    : []
+  const only = flagOf(object, 'partitioned') && hasPartitionsThroughout(object.parent, sides)
+  const parsed = parseIndexDefinition(textAttribute(object, 'definition'))
+  const elements = parsed === null ? null : excludeElements(parsed)
+  const tablespace = optionalText(object, 'tablespace')
+  if (parsed === null || elements === null) return statement(asText(object, only, sides), ...remarks)
+  const { method, include, where, with: parameters } = parsed
+  return {
+    operation: {
+      type: 'createExcludeConstraint',
+      ...constraintTarget(object, sides),
+      elements,
+      ...(method === 'gist' ? {} : { using: method }),
+      ...(include.length === 0 ? {} : { include }),
+      ...(Object.keys(parameters).length === 0 ? {} : { with: parameters }),
+      ...(tablespace === undefined ? {} : { tablespace }),
+      ...(where === null ? {} : { where }),
+      ...(only ? { only } : {}),
+      ...deferralOf(object),
+    },
+    ...(remarks.length === 0 ? {} : { remarks }),
+  }
+}
+
+function excludeElements({ elements }: ParsedIndex): readonly ExcludeElement[] | null {
+  const complete = elements.flatMap(({ operator, ...element }) =>
+    operator === undefined ? [] : [{ ...element, operator }],
+  )
+  return complete.length === elements.length ? complete : null
+}
+
+/** A definition that is not understood, as it was read. */
+function asText(object: CatalogObject, only: boolean, sides: Sides): string {
+  const table = alterTable(object, sides)
+  const deferral = deferralOf(object)
+  const words = deferral.initially === undefined ? '' : ' INITIALLY DEFERRED'
+  return [
+    only ? table.replace('ALTER TABLE', 'ALTER TABLE ONLY') : table,
+    `  ADD CONSTRAINT ${identifier(part(object.id, 2))} EXCLUDE USING ${textAttribute(object, 'definition')}${
+      flagOf(object, 'deferrable') ? ` DEFERRABLE${words}` : ''
+    }`,
+  ].join('\n')
+}
+
+function change({ from, to, attributes }: ObjectChange, sides: Sides): PlannedChange {
+  const [before, after] = [textAttribute(from, 'definition'), textAttribute(to, 'definition')]
+  const isFixedChanged =
+    fixedPart(before) !== fixedPart(after) || (before !== after && flagOf(to, 'partitioned'))
+  if (isFixedChanged || attributes.some((name) => !changeable.has(name))) return { type: 'replace' }
+  const [was, is] = [parseIndexDefinition(before)?.with ?? {}, parseIndexDefinition(after)?.with ?? {}]
+  return {
+    type: 'alter',
+    operations: [...storageChanges(was, is, indexName(to), sides), ...indexAlterations(from, to, sides)],
+  }
+}

@@ -1,0 +1,128 @@
+/** Foreign keys: how they are made, dropped and changed. */
+import type { ForeignKeyOptions, ReferentialAction } from '../../../ops/constraint-operations.ts'
+import { finalName } from '../../../ops/values.ts'
+import type { CatalogObject } from '../../../schema/catalog.ts'
+import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../../schema-rules.ts'
+import { deferralOf, flagOf, namesOf, optionalText } from '../attribute-values.ts'
+import {
+  alterTable,
+  commentTarget,
+  constraintNames,
+  constraintTarget,
+  dropConstraint,
+  isOnExistingTable,
+  renameConstraint,
+  tableLabel,
+} from '../constraint-target.ts'
+import { identifier } from '../names.ts'
+import type { PostgresKind } from '../object-family.ts'
+import { part, schemaOption, textAttribute } from '../object-paths.ts'
+import { statement } from '../planned.ts'
+
+const changeable: ReadonlySet<string> = new Set(['deferrable', 'initiallyDeferred', 'validated', 'enforced'])
+
+const actions: readonly ReferentialAction[] = ['cascade', 'restrict', 'set null', 'set default']
+
+export const foreignKey: PostgresKind = {
+  rank: 400,
+  rebuildable: () => true,
+  createdWithParent: 'never',
+  create: (key, _parts, sides) => [created(key, sides)],
+  drop: (key, sides) => [dropConstraint(key, sides)],
+  change,
+  rename: (from, to, sides) => [renameConstraint(from, to, sides)],
+  commentOn: commentTarget,
+  names: constraintNames,
+}
+
+function created(key: CatalogObject, sides: Sides): PlannedOperation {
+  const schema = textAttribute(key, 'referencedSchema')
+  return {
+    operation: {
+      type: 'createForeignKey',
+      name: finalName(part(key.id, 2)),
+      sourceTable: part(key.id, 1),
+      referentTable: textAttribute(key, 'referencedTable'),
+      localColumns: namesOf(key, 'columns'),
+      remoteColumns: namesOf(key, 'referencedColumns'),
+      ...sourceOption(key, sides),
+      ...(schema === sides.defaultSchema ? {} : { referentSchema: schema }),
+      ...options(key),
+    },
+    ...remarks(key, sides),
+  }
+}
+
+function sourceOption({ id }: CatalogObject, sides: Sides): Pick<ForeignKeyOptions, 'sourceSchema'> {
+  const { schema } = schemaOption(id, sides)
+  return schema === undefined ? {} : { sourceSchema: schema }
+}
+
+function options(key: CatalogObject): ForeignKeyOptions {
+  const [onDelete, onUpdate] = [action(key, 'onDelete'), action(key, 'onUpdate')]
+  const onDeleteColumns = namesOf(key, 'onDeleteColumns')
+  const isEnforced = flagOf(key, 'enforced')
+  return {
+    ...(onDelete === undefined ? {} : { onDelete }),
+    ...(onDeleteColumns.length === 0 ? {} : { onDeleteColumns }),
+    ...(onUpdate === undefined ? {} : { onUpdate }),
+    ...(optionalText(key, 'match') === 'full' ? { match: 'full' } : {}),
+    ...deferralOf(key),
+    ...(isEnforced ? {} : { notEnforced: true }),
+    ...(isEnforced && !flagOf(key, 'validated') ? { notValid: true } : {}),
+    ...(flagOf(key, 'period') ? { period: true } : {}),
+  }
+}
+
+function action(key: CatalogObject, name: string): ReferentialAction | undefined {
+  const written = optionalText(key, name)
+  return actions.find((candidate) => candidate === written)
+}
+
+function remarks(key: CatalogObject, sides: Sides): Pick<PlannedOperation, 'remarks'> {
+  if (!isOnExistingTable(key, sides) || !flagOf(key, 'validated')) return {}
+  const other = `${textAttribute(key, 'referencedSchema')}.${textAttribute(key, 'referencedTable')}`
+  const locked = other === tableLabel(key) ? other : `${tableLabel(key)} and ${other}`
+  return {
+    remarks: [
+      `Keeps writers out of ${locked} while all rows are checked; notValid and validateConstraint do not.`,
+    ],
+  }
+}
+
+function change({ from, to, attributes }: ObjectChange, sides: Sides): PlannedChange {
+  if (attributes.some((name) => !changeable.has(name))) return { type: 'replace' }
+  const [wasEnforced, isEnforced] = [flagOf(from, 'enforced'), flagOf(to, 'enforced')]
+  const [wasValid, isValid] = [flagOf(from, 'validated'), flagOf(to, 'validated')]
+  const becomesLooser = isEnforced && !isValid && (wasValid || !wasEnforced)
+  if (becomesLooser) return { type: 'replace' }
+  return {
+    type: 'alter',
+    operations: [
+      ...deferral(from, to, sides),
+      ...(wasEnforced === isEnforced ? [] : [altered(to, isEnforced ? 'ENFORCED' : 'NOT ENFORCED', sides)]),
+      ...(wasEnforced && isEnforced && isValid && !wasValid ? [validated(to, sides)] : []),
+    ],
+  }
+}
+
+function deferral(from: CatalogObject, to: CatalogObject, sides: Sides): readonly PlannedOperation[] {
+  const text = deferralText(to)
+  return deferralText(from) === text ? [] : [altered(to, text, sides)]
+}
+
+function deferralText(key: CatalogObject): string {
+  if (!flagOf(key, 'deferrable')) return 'NOT DEFERRABLE'
+  return `DEFERRABLE INITIALLY ${flagOf(key, 'initiallyDeferred') ? 'DEFERRED' : 'IMMEDIATE'}`
+}
+
+function altered(key: CatalogObject, how: string, sides: Sides): PlannedOperation {
+  return statement(`${alterTable(key, sides)} ALTER CONSTRAINT ${identifier(part(key.id, 2))} ${how}`)
+}
+
+function validated(key: CatalogObject, sides: Sides): PlannedOperation {
+  return {
+    operation: { type: 'validateConstraint', ...constraintTarget(key, sides) },
+    remarks: [`Checks all rows of ${tableLabel(key)}.`],
+  }
+}

@@ -1,0 +1,29 @@
+/** Pieces of SQL about relations and their indexes that the queries of several families have in common. */
+
+/** The kind of object that a relation is, for relations that can bear constraints, indexes and statistics. */
+export function relationKind(relation: string): string {
+  return `CASE ${relation}.relkind WHEN 'f' THEN 'foreignTable' WHEN 'm' THEN 'materializedView' ELSE 'table' END`
+}
+
+/** Storage parameters as `{ "fillfactor": "70" }`; null when there are none. */
+export function storageParameters(relation: string): string {
+  return `CASE WHEN ${relation}.reloptions IS NOT NULL THEN
+    (SELECT jsonb_object_agg(o.option_name, o.option_value) FROM pg_options_to_table(${relation}.reloptions) o) END`
+}
+
+/** A reference to an object, as the column `needs` has it. */
+export function reference(kind: string, ...path: readonly string[]): string {
+  return `jsonb_build_object('kind', ${kind}, 'path', jsonb_build_array(${path.join(', ')}))`
+}
+
+/** Statistics targets of an index's expressions by position, as `s(indexrelid, targets)`: only those that were set. */
+export const statisticsTargets = `(
+    SELECT attrelid AS indexrelid, jsonb_object_agg(attnum::text, attstattarget) AS targets
+    FROM pg_attribute WHERE attstattarget >= 0 AND attnum > 0 GROUP BY attrelid
+  )`
+
+/** The partition that must be attached only after `relation` has what it shares with its partitioned parent. */
+export function partitionOf(relation: string, schema: string): string {
+  return `CASE WHEN ${relation}.relispartition THEN
+    jsonb_build_array(${reference("'partition'", `${schema}.nspname`, `${relation}.relname`)}) END`
+}
