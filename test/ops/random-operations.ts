@@ -1,6 +1,11 @@
 /** Random operations of every type, with names, texts and values that are hard to write as code. */
 import * as fc from 'fast-check'
-import { type BuilderArgument, type BuilderChain, describedBody } from '../../lib/ops/builder-calls.ts'
+import {
+  type BuilderArgument,
+  type BuilderCall,
+  type BuilderChain,
+  describedBody,
+} from '../../lib/ops/builder-calls.ts'
 import type { Operation, OperationOf, OperationType } from '../../lib/ops/operation.ts'
 import { finalName, sql, type SqlText } from '../../lib/ops/values.ts'
 
@@ -151,14 +156,18 @@ const builderArgument: fc.Arbitrary<BuilderArgument> = fc.oneof(
   fc.constantFrom(null, undefined),
   sqlText,
   fc.array(text, { maxLength: 4 }),
-  fc.dictionary(text, fc.oneof(text, fc.boolean(), fc.array(text, { maxLength: 3 })), {
-    maxKeys: 3,
-    noNullPrototype: true,
-  }),
+)
+const builderOptions: fc.Arbitrary<readonly BuilderArgument[]> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant([]) },
+  fc
+    .dictionary(text, fc.oneof(text, fc.boolean(), fc.array(text, { maxLength: 3 })), {
+      maxKeys: 3,
+      noNullPrototype: true,
+    })
+    .map((options) => [options]),
 )
 
-/** Methods that the recording builder of the tests has. */
-export const builderMethods = [
+const method = fc.constantFrom(
   'text',
   'specificType',
   'notNullable',
@@ -166,19 +175,13 @@ export const builderMethods = [
   'references',
   'check',
   'unique',
-] as const
+)
+const call: fc.Arbitrary<BuilderCall> = fc
+  .tuple(method, fc.array(builderArgument, { maxLength: 3 }), builderOptions)
+  .map(([method, args, options]) => ({ method, args: [...args, ...options] }))
 const chain: fc.Arbitrary<BuilderChain> = fc
-  .array(
-    fc.record({
-      method: fc.constantFrom(...builderMethods),
-      args: fc.array(builderArgument, { maxLength: 3 }),
-    }),
-    {
-      minLength: 1,
-      maxLength: 5,
-    },
-  )
-  .map(([first = { method: 'text', args: [] }, ...rest]) => [first, ...rest])
+  .tuple(call, fc.array(call, { maxLength: 4 }))
+  .map(([first, rest]) => [first, ...rest])
 const body = fc.array(chain, { maxLength: 6 }).map((calls) => describedBody(calls))
 
 const constraintName = fc.oneof(text, text.map(finalName), fc.constant(null))

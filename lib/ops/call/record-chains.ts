@@ -63,7 +63,8 @@ function isBuilderArgument(value: unknown): value is BuilderArgument {
   if (typeof value !== 'object') return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return (
-    (prototype === null || prototype === Object.prototype) && Object.values(value).every(isBuilderArgument)
+    (prototype === null || Object.getPrototypeOf(prototype) === null) &&
+    Object.values(value).every(isBuilderArgument)
   )
 }
 

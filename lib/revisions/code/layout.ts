@@ -71,7 +71,7 @@ function layoutCall(callee: string, args: readonly Code[], place: Place): string
 function hugging(callee: string, args: readonly Code[], place: Place): string | null {
   const last = args.at(-1)
   const heads = args.slice(0, -1)
-  if (last === undefined || !opensBlock(last, heads) || heads.some(mustBreak)) return null
+  if (last === undefined || !canHug(args)) return null
   const before = `${callee}(${heads.map((head) => `${flatText(head)}, `).join('')}`
   const column = place.column + textWidth(before)
   const block = broken(last, { indent: place.indent, column, tail: 1 + place.tail })
@@ -79,9 +79,11 @@ function hugging(callee: string, args: readonly Code[], place: Place): string | 
   return column + firstLineWidth(block) + rest <= lineWidth ? `${before}${block})` : null
 }
 
-function opensBlock(last: Code, heads: readonly Code[]): boolean {
+function canHug(args: readonly Code[]): boolean {
+  const last = args.at(-1)
+  const heads = args.slice(0, -1)
   const before = heads.at(-1)
-  if (last.type === before?.type) return false
+  if (last === undefined || last.type === before?.type || heads.some(mustBreak)) return false
   if (last.type === 'arrow') return true
   if (last.type === 'record') return last.entries.length > 0
   if (last.type !== 'list' || last.items.length === 0) return false
@@ -123,7 +125,8 @@ function layoutEntry({ key, value }: Entry, indent: number): string {
 /** Whether a value may stand on the line after its key at all. */
 function movesToNextLine(key: string, value: Code): boolean {
   if (textWidth(key) < 5 || value.type === 'template') return false
-  return value.type !== 'atom' || value.role === 'string' || value.role === 'word'
+  // A negative number is an operator and a number to prettier.
+  return value.type !== 'atom' || !/^(?:\d|true$|false$)/.test(value.text) || value.text.endsWith('n')
 }
 
 /** Values with no good place for a line break. */
@@ -132,8 +135,14 @@ function prefersNextLine(value: Code): boolean {
   if (value.type !== 'call' || value.callee.startsWith('new ')) return false
   const [arg, ...others] = value.args
   if (arg === undefined) return true
-  const isShort = arg.type === 'atom' || arg.type === 'template'
-  return isShort && others.length === 0 && textWidth(flatText(arg)) <= (lineWidth + 2) / 4
+  return others.length === 0 && isShort(arg)
+}
+
+/** An argument for which a line of its own would be a waste. */
+function isShort(code: Code): boolean {
+  if (code.type === 'atom' && code.role !== 'string') return true
+  const isText = code.type === 'atom' || code.type === 'template'
+  return isText && textWidth(flatText(code)) <= (lineWidth + 2) / 4
 }
 
 /** Whether there is room up to the first place where the value can break. */
@@ -169,10 +178,13 @@ function chainOnOneLine({ root, calls }: Chain, place: Place): string | null {
   const last = calls.at(-1)
   const heads = calls.slice(0, -1)
   if (last === undefined || heads.some(({ args }) => args.some(mustBreak))) return null
-  if (heads.length > 0 && !last.args.some(mustBreak)) return null
   const before = `${flatText({ type: 'chain', root, calls: heads })}.${last.method}`
-  const text = layoutCall(before, last.args, place)
-  return heads.length === 0 || place.column + firstLineWidth(text) <= lineWidth ? text : null
+  if (heads.length === 0) return layoutCall(before, last.args, place)
+  const text = canHug(last.args) ? hugging(before, last.args, place) : spreadCall(before, last.args, place)
+  if (text === null) return null
+  // A record that is open stays open, and so does the line before it.
+  const isOpen = last.args.some(mustBreak) || text.includes('{\n')
+  return isOpen && place.column + firstLineWidth(text) <= lineWidth ? text : null
 }
 
 function brokenArrow({ parameter, statements }: Arrow, { indent }: Place): string {

@@ -16,7 +16,9 @@ const named: ReadonlyMap<string, string> = new Map([
 
 /** Nearly all strings. */
 const plain = /^[\x20-\x26\x28-\x5B\x5D-\x7E]*$/
-const identifier = /^[A-Za-z_$][\w$]*$/
+/** Names as ECMAScript 5 knew them, which is where prettier leaves quotes off. */
+const identifier =
+  /^(?![^]*[\u{10000}-\u{10FFFF}])[$_\p{L}\p{Nl}][$\u200C\u200D\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*$/u
 
 /** In single quotes, or in double ones where that needs fewer escapes. */
 export function quotedText(text: string): string {

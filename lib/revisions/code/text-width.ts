@@ -8,6 +8,7 @@ const zeroWidth = /[\p{Cc}\p{Mn}\p{Me}]/u
 /** Ranges of characters that take two columns: scripts of East Asia, full-width forms. */
 const wideRanges: readonly (readonly [number, number])[] = [
   [0x11_00, 0x11_5f],
+  [0x23_1a, 0x23_1b],
   [0x23_29, 0x23_2a],
   [0x2e_80, 0x30_3e],
   [0x30_41, 0x32_47],
@@ -19,7 +20,11 @@ const wideRanges: readonly (readonly [number, number])[] = [
   [0xfe_30, 0xfe_6b],
   [0xff_01, 0xff_60],
   [0xff_e0, 0xff_e6],
-  [0x1_6f_e0, 0x1_b2_fb],
+  [0x1_6f_e0, 0x1_6f_f6],
+  [0x1_70_00, 0x1_8d_1e],
+  [0x1_af_f0, 0x1_b2_fb],
+  [0x1_d3_00, 0x1_d3_76],
+  [0x1_f2_00, 0x1_f2_65],
   [0x2_00_00, 0x3_ff_fd],
 ]
 

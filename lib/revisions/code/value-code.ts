@@ -1,4 +1,5 @@
 /** Values as code: what the code gives, when it runs, is the value again. */
+import { types } from 'node:util'
 import { TribikosError } from '../../errors.ts'
 import { isFinalName, isSqlIdentifier, isSqlLiteral, isSqlText, type SqlText } from '../../ops/values.ts'
 import { atom, type Call, type Code } from './code.ts'
@@ -50,11 +51,11 @@ function objectCode(value: object, style: ValueStyle): Code {
   if (Array.isArray(value)) {
     return { type: 'list', items: value.map((item: unknown) => valueCode(item, style)) }
   }
-  if (value instanceof Date) {
+  if (types.isDate(value)) {
     if (Number.isNaN(value.getTime())) throw unwritable('an invalid date')
     return call('new Date', [value.toISOString()])
   }
-  if (value instanceof Uint8Array) return call('Buffer.from', [Buffer.from(value).toString('hex'), 'hex'])
+  if (types.isUint8Array(value)) return call('Buffer.from', [Buffer.from(value).toString('hex'), 'hex'])
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
     throw unwritable(`an object of the class ${value.constructor.name}`)
