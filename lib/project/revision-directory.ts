@@ -1,12 +1,12 @@
 /** The headers of all revision files of a project. What is wrong with any of them is reported together. */
-import { readFileSync } from 'node:fs'
-import { TribikosError } from '../errors.ts'
 import type { Diagnostic } from '../diagnostic.ts'
+import { TribikosError } from '../errors.ts'
 import type { RevisionHeader } from '../graph/revision.ts'
-import { type HeaderProblem, type ScannedHeader, scanHeader } from '../revisions/header.ts'
-import { HeaderIndex } from './header-index.ts'
+import type { HeaderProblem, ScannedHeader } from '../revisions/header.ts'
+import { HeaderIndex, usualTraits } from './header-index.ts'
 import type { Project } from './project.ts'
-import { type RevisionFile, findRevisionFiles, reasonOf } from './revision-files.ts'
+import { missingLocations } from './revision-files.ts'
+import { RevisionWalk } from './revision-walk.ts'
 
 export interface RevisionDirectory {
   /** In load order: locations as configured, then paths below them by code unit. */
@@ -24,49 +24,17 @@ export interface RevisionDirectory {
 export async function readRevisionDirectory(project: Project): Promise<RevisionDirectory> {
   const { versionLocations, recursiveVersionLocations } = project.config
   const index = new HeaderIndex(project.cacheDirectory, versionLocations, Date.now())
-  const { files, unreadable, diagnostics } = findRevisionFiles(versionLocations, recursiveVersionLocations)
-  const problems = unreadable.map(({ path, reason }) => unreadableProblem(path, reason))
-  const scanned: ScannedHeader[] = []
-  for (const file of files) {
-    const found = index.get(file) ?? readFile(file, index, problems)
-    if (found !== null) scanned.push(found)
-  }
+  const walk = new RevisionWalk(recursiveVersionLocations, index)
+  for (const location of versionLocations) walk.addLocation(location)
+  const { headers, problems } = walk.result()
   if (problems.length > 0) throw invalidFiles(problems)
   index.save()
-  return { headers: scanned.map(({ header }) => header), scanned, diagnostics }
-}
-
-function readFile(file: RevisionFile, index: HeaderIndex, problems: HeaderProblem[]): ScannedHeader | null {
-  let text: string
-  try {
-    text = readUtf8(file.path)
-  } catch (error) {
-    problems.push(
-      unreadableProblem(file.path, error instanceof TypeError ? 'it is not UTF-8' : reasonOf(error)),
-    )
-    return null
-  }
-  const result = scanHeader(text, file.path)
-  problems.push(...result.problems)
-  if (result.scanned !== null) index.set(file, result.scanned)
-  return result.scanned
-}
-
-/** Throws a TypeError for bytes that are no UTF-8. */
-function readUtf8(path: string): string {
-  const text = readFileSync(path, 'utf8')
-  // Only a replacement character can come from bytes that could not be decoded.
-  if (text.includes('\uFFFD')) new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
-  return text
-}
-
-function unreadableProblem(path: string, reason: string): HeaderProblem {
   return {
-    code: 'revision_file_unreadable',
-    message: `Cannot read ${path}: ${reason}`,
-    hint: 'Repair or remove it; a file that is no revision gets a name that begins with _.',
-    path,
-    line: null,
+    headers,
+    get scanned() {
+      return headers.map((header) => ({ header, ...(walk.traits.get(header.path) ?? usualTraits) }))
+    },
+    diagnostics: walk.missingLocations.length === 0 ? [] : missingLocations(versionLocations),
   }
 }
 

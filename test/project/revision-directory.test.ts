@@ -1,5 +1,6 @@
 /** Which files are revisions, in which order, and that the index of headers never changes the answer. */
 import * as fc from 'fast-check'
+import { execFileSync } from 'node:child_process'
 import {
   mkdirSync,
   readFileSync,
@@ -187,6 +188,20 @@ describe('what is refused', () => {
     expect((await problemsOf()).message).toContain('it is not a folder')
   })
 
+  it.skipIf(process.platform === 'win32')('is a pipe, and nobody waits for its other end', async () => {
+    folder.write({ 'versions/a.ts': revision('a') })
+    execFileSync('mkfifo', [folder.path('versions/b.ts')])
+    expect((await problemsOf()).message).toBe(
+      `Cannot read ${folder.path('versions/b.ts')}: it is not a regular file`,
+    )
+  })
+
+  it('is not a long file', async () => {
+    const filling = `// ${'ä'.repeat(40)}\n`.repeat(2000)
+    folder.write({ 'versions/a.ts': `${filling}${revision('a')}`, 'versions/b.ts': revision('b') })
+    expect(await found()).toEqual(['a versions/a.ts', 'b versions/b.ts'])
+  })
+
   it('is not a file that really has a replacement character', async () => {
     folder.write({ 'versions/a.ts': revision('a', null, 'odd \uFFFD') })
     expect(await found()).toEqual(['a versions/a.ts'])
@@ -246,31 +261,55 @@ describe('the index of headers', () => {
     expect((await read()).map(({ header }) => header.id)).toEqual(['bbb'])
   })
 
+  it('holds links by what they lead to', async () => {
+    folder.write({
+      'other/x.ts': revision('xxx'),
+      'other/y.ts': revision('yyy'),
+      'versions/a.ts': revision('a'),
+    })
+    const link = folder.path('versions/b.ts')
+    symlinkSync(folder.path('other/x.ts'), link)
+    later()
+    const ids = async () => (await read()).map(({ header }) => header.id)
+    expect(await ids()).toEqual(['a', 'xxx'])
+    expect(readFileSync(indexFile(), 'utf8')).toContain('"b.ts"')
+    expect(await ids()).toEqual(['a', 'xxx'])
+    rmSync(link)
+    symlinkSync(folder.path('other/y.ts'), link)
+    expect(await ids()).toEqual(['a', 'yyy'])
+    writeFileSync(folder.path('other/y.ts'), revision('changed'))
+    expect(await ids()).toEqual(['a', 'changed'])
+    rmSync(link)
+    renameSync(folder.path('other/x.ts'), link)
+    expect(await ids()).toEqual(['a', 'xxx'])
+  })
+
   it.each<[string, (text: string) => string]>([
     ['cut off', (text) => text.slice(0, text.length / 2)],
     ['empty', () => ''],
     ['no JSON', () => 'hello'],
-    ['of another shape', () => '{"formatVersion": 2, "rows": {}}'],
+    ['of another shape', () => '{"formatVersion": 3, "folders": {}}'],
+    ['of another version before', (text) => text.replace(/"formatVersion":\d+/, '"formatVersion":2')],
     ['null', () => 'null'],
     ['of another version', (text) => text.replace(/"formatVersion":\d+/, '"formatVersion":999')],
-    ['with odd rows', (text) => text.replace('"rows":[', '"rows":[null,5,[],["x"],')],
-    ['with texts in the place of lists', (text) => text.replaceAll('[]', '"x"')],
+    ['with odd folders', (text) => text.replace('"folders":[', '"folders":[null,5,[],{},{"path":7},')],
+    ['without a list', (text) => text.replace(/"docs":\[[^\]]*\]/, '"docs":{}')],
+    ['with a list that is too short', (text) => text.replace('"docs":["message of a",', '"docs":[')],
+    ['with a text in the place of lists', (text) => text.replace('"dependsOn":[]', '"dependsOn":"x"')],
+    ['with odd members of lists', (text) => text.replace('"branchLabels":["l"]', '"branchLabels":[7]')],
     ['with numbers in the place of texts', (text) => text.replaceAll('"message of a"', '7')],
-    [
-      'with rows in another order',
-      (text) => {
-        const content = JSON.parse(text) as { rows: unknown[] }
-        return JSON.stringify({ ...content, rows: content.rows.toReversed() })
-      },
-    ],
+    ['with odd parents', (text) => text.replace('"parents":[null', '"parents":[[]')],
+    ['with names in another order', (text) => text.replace('"a.ts","b.ts"', '"b.ts","a.ts"')],
   ])('does no harm when it is %s', async (_, damage) => {
     folder.write({
       'versions/a.ts': revision('a'),
-      'versions/b.ts': revision('b', 'a'),
+      'versions/b.ts': `${revision('b', 'a')}export const branch_labels = 'l'\n`,
       'versions/c.ts': revision('c', 'b'),
     })
     later()
     await read()
+    const text = readFileSync(indexFile(), 'utf8')
+    expect(damage(text)).not.toBe(text)
     writeFileSync(indexFile(), damage(readFileSync(indexFile(), 'utf8')))
     expect(await read()).toEqual(await plain())
     expect(await read()).toEqual(await plain())
