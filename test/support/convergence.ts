@@ -9,7 +9,9 @@ import type { PlannedOperation } from '../../lib/dialects/schema-rules.ts'
 import { type Catalog, indexCatalog, objectLabel } from '../../lib/schema/catalog.ts'
 import { diffCatalogs } from '../../lib/schema/diff.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
+import { dumpSchema, findPgDump } from './pg-dump.ts'
 import { reflected } from './reflected.ts'
+import { lostValues, storedValues } from './stored-values.ts'
 
 export interface Pair {
   readonly from: string
@@ -25,6 +27,10 @@ export interface Convergence {
   readonly upgradeSql: readonly string[]
   readonly downgradeSql: readonly string[]
   readonly refusals: readonly string[]
+  /** Values of rows that are not what they were, in columns that stay. */
+  readonly lost: readonly string[]
+  /** Where `pg_dump` sees a difference although we see none; empty where there is no pg_dump for the server. */
+  readonly dumped: readonly string[]
   /** The database in which it was done; it stands at `from` again. */
   readonly url: string
 }
@@ -40,14 +46,31 @@ export async function converge(pair: Pair): Promise<Convergence> {
     if (pair.to.trim() !== '') await goal.query(pair.to)
     const [from, to] = [await reflected(start.url), await reflected(goal.url)]
     if (pair.data !== undefined) await start.query(pair.data)
+    const program = await pgDumpFor(start)
+    const dumpBefore = await dumped(program, start)
+    const valuesBefore = pair.data === undefined ? null : await storedValues(start)
     const up = await plan(from, to, start)
     const upgrade = up.refusals.length > 0 ? [] : await run(start, up.statements, to)
+    const valuesAfter = valuesBefore === null ? null : await storedValues(start)
+    const dumpAfter = await dumped(program, start)
     const down = await plan(to, from, start)
     const isUp = up.refusals.length === 0 && upgrade.length === 0
     const downgrade = isUp && down.refusals.length === 0 ? await run(start, down.statements, from) : []
+    const isDown = isUp && downgrade.length === 0 && down.refusals.length === 0
+    const valuesAtEnd = valuesBefore === null || !isDown ? null : await storedValues(start)
     return {
       upgrade,
       downgrade,
+      lost: [
+        ...(valuesBefore !== null && valuesAfter !== null && isUp
+          ? lostValues(valuesBefore, valuesAfter)
+          : []),
+        ...(valuesAfter !== null && valuesAtEnd !== null ? lostValues(valuesAfter, valuesAtEnd) : []),
+      ],
+      dumped: [
+        ...(isUp ? differentLines(dumpAfter, await dumped(program, goal), 'upgraded') : []),
+        ...(isDown ? differentLines(await dumped(program, start), dumpBefore, 'downgraded') : []),
+      ],
       upgradeSql: up.statements.map(({ sql }) => sql),
       downgradeSql: down.statements.map(({ sql }) => sql),
       refusals: [...up.refusals, ...down.refusals],
@@ -57,6 +80,27 @@ export async function converge(pair: Pair): Promise<Convergence> {
     await start.drop()
     await goal.drop()
   }
+}
+
+let pgDump: Promise<string | null> | undefined
+
+async function pgDumpFor(database: TestDatabase): Promise<string | null> {
+  const [row] = await database.query<{ major: number }>(
+    "SELECT current_setting('server_version_num')::int / 10000 AS major",
+  )
+  pgDump ??= findPgDump(row?.major ?? 0)
+  return pgDump
+}
+
+async function dumped(program: string | null, database: TestDatabase): Promise<readonly string[]> {
+  return program === null ? [] : dumpSchema(program, database.url)
+}
+
+function differentLines(is: readonly string[], wanted: readonly string[], when: string): readonly string[] {
+  return [
+    ...is.filter((text) => !wanted.includes(text)).map((text) => `${when}, has: ${text}`),
+    ...wanted.filter((text) => !is.includes(text)).map((text) => `${when}, lacks: ${text}`),
+  ]
 }
 
 interface Planned {

@@ -1,0 +1,2 @@
+CREATE TABLE a (x int PRIMARY KEY, y int UNIQUE);
+CREATE TABLE b (x int REFERENCES a, y int REFERENCES a (y));

@@ -1,0 +1,13 @@
+CREATE SCHEMA app;
+CREATE EXTENSION pg_trgm SCHEMA app;
+CREATE TYPE app.kind AS ENUM ('a', 'b');
+CREATE DOMAIN app.name AS text CHECK (VALUE <> '');
+CREATE SEQUENCE app.numbers;
+CREATE FUNCTION app.f(app.kind) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT 'x' $$;
+CREATE TABLE app.t (id int PRIMARY KEY DEFAULT nextval('app.numbers'), k app.kind, n app.name, c text DEFAULT app.f('a'), self int REFERENCES app.t);
+CREATE VIEW app.v AS SELECT id, app.f(k) AS fk FROM app.t;
+CREATE MATERIALIZED VIEW app.m AS SELECT * FROM app.v;
+CREATE INDEX trgm ON app.t USING gin (c app.gin_trgm_ops);
+CREATE FUNCTION app.tf() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$;
+CREATE TRIGGER tr BEFORE INSERT ON app.t FOR EACH ROW EXECUTE FUNCTION app.tf();
+CREATE POLICY p ON app.t USING (app.f(k) = 'x');

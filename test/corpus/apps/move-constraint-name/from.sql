@@ -1,0 +1,2 @@
+CREATE TABLE a (x int, CONSTRAINT name UNIQUE (x));
+CREATE TABLE b (x int);

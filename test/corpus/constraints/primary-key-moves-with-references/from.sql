@@ -1,0 +1,2 @@
+CREATE TABLE t (a int PRIMARY KEY, b int NOT NULL UNIQUE);
+CREATE TABLE u (t int REFERENCES t (a));

@@ -1,0 +1,2 @@
+CREATE TABLE t (a int UNIQUE NOT NULL, b int PRIMARY KEY);
+CREATE TABLE u (t int REFERENCES t (a));

@@ -1,0 +1,2 @@
+CREATE TABLE t (a int, b int, c int, CONSTRAINT ab UNIQUE (a, c) DEFERRABLE INITIALLY DEFERRED, CONSTRAINT bc UNIQUE (b) INCLUDE (c) WITH (fillfactor = 80));
+COMMENT ON CONSTRAINT ab ON t IS 'once each';

@@ -1,0 +1,2 @@
+CREATE DOMAIN code AS varchar(9);
+CREATE TABLE t (c code);

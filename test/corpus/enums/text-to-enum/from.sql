@@ -1,0 +1,1 @@
+CREATE TABLE p (s text DEFAULT 'x' NOT NULL);

@@ -1,0 +1,2 @@
+CREATE TYPE st AS ENUM ('x', 'y');
+CREATE TABLE p (s st DEFAULT 'x' NOT NULL);

@@ -1,0 +1,13 @@
+CREATE TABLE t (a int, b text, c jsonb, d int[], e tsvector);
+CREATE INDEX i1 ON t (a DESC, b NULLS FIRST);
+CREATE UNIQUE INDEX i2 ON t (lower(b));
+CREATE INDEX i3 ON t USING gin (c jsonb_path_ops);
+CREATE INDEX i4 ON t USING gin (d);
+CREATE INDEX i5 ON t USING hash (b);
+CREATE INDEX i6 ON t USING brin (a) WITH (pages_per_range = 64);
+CREATE INDEX i7 ON t (b text_pattern_ops) WHERE a > 5 AND b IS NOT NULL;
+CREATE INDEX i8 ON t (a) INCLUDE (b);
+CREATE INDEX i9 ON t USING gist (e);
+CREATE INDEX i10 ON t (b COLLATE "C" DESC);
+CREATE INDEX i11 ON t ((a + 1), (c ->> 'x'));
+COMMENT ON INDEX i1 IS 'first';

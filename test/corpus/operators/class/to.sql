@@ -1,0 +1,4 @@
+CREATE OPERATOR FAMILY int_ops_x USING btree;
+CREATE OPERATOR CLASS int_rev FOR TYPE int USING btree FAMILY int_ops_x AS OPERATOR 1 >, OPERATOR 2 >=, OPERATOR 3 =, OPERATOR 4 <=, OPERATOR 5 <, FUNCTION 1 btint4cmp(int, int);
+CREATE TABLE t (a int);
+CREATE INDEX i ON t (a int_rev);

@@ -1,0 +1,2 @@
+CREATE TABLE log (d int NOT NULL, a text DEFAULT 'parent') PARTITION BY RANGE (d);
+CREATE TABLE log_a PARTITION OF log (a DEFAULT 'child', CONSTRAINT own CHECK (a <> '')) FOR VALUES FROM (0) TO (10);

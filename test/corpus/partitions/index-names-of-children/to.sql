@@ -1,0 +1,5 @@
+CREATE TABLE log (d int NOT NULL, a text) PARTITION BY RANGE (d);
+CREATE TABLE log_a PARTITION OF log FOR VALUES FROM (0) TO (10);
+CREATE INDEX own_name ON log_a (a);
+CREATE INDEX log_by_a ON log (a);
+ALTER TABLE log ADD CONSTRAINT log_key PRIMARY KEY (d);

@@ -1,0 +1,2 @@
+CREATE TABLE log (d int NOT NULL, a varchar(9), b text DEFAULT 'b', CHECK (d >= 0)) PARTITION BY RANGE (d);
+CREATE TABLE log_a PARTITION OF log FOR VALUES FROM (0) TO (10);

@@ -1,0 +1,3 @@
+CREATE TABLE t (a bigint, b int);
+CREATE VIEW v AS SELECT a FROM t;
+GRANT SELECT ON v TO PUBLIC;

@@ -1,0 +1,4 @@
+CREATE TABLE t (a int PRIMARY KEY, b text);
+CREATE TABLE u (a int PRIMARY KEY);
+CREATE PUBLICATION p FOR TABLE t, u WITH (publish = 'insert, update');
+CREATE PUBLICATION every FOR ALL TABLES;

@@ -1,0 +1,4 @@
+CREATE FUNCTION b(n int) RETURNS int LANGUAGE sql AS 'SELECT n';
+CREATE FUNCTION a(n int) RETURNS int LANGUAGE sql AS 'SELECT b(n)';
+CREATE TABLE later (id int DEFAULT a(1));
+CREATE FUNCTION z() RETURNS int LANGUAGE sql AS 'SELECT count(*)::int FROM later';

@@ -1,0 +1,3 @@
+CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT a';
+CREATE VIEW v AS SELECT f(1) AS x;
+CREATE TABLE t (a int, b int DEFAULT f(3), CONSTRAINT c CHECK (f(a) > 0));

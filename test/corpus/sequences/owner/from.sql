@@ -1,0 +1,3 @@
+CREATE TABLE t (id int);
+CREATE SEQUENCE s;
+CREATE SEQUENCE owned OWNED BY t.id;

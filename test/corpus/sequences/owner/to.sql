@@ -1,0 +1,3 @@
+CREATE TABLE t (id int);
+CREATE SEQUENCE s OWNED BY t.id;
+CREATE SEQUENCE owned;

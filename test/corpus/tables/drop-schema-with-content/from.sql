@@ -1,0 +1,4 @@
+CREATE SCHEMA legacy;
+CREATE TABLE legacy.a (id int PRIMARY KEY);
+CREATE VIEW legacy.v AS SELECT id FROM legacy.a;
+CREATE FUNCTION legacy.f() RETURNS int LANGUAGE sql AS 'SELECT 1';

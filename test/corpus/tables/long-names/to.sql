@@ -1,0 +1,1 @@
+CREATE TABLE abcdefghijklmnopqrstuvwxyz_abcdefghijklmnopqrstuvwxyz_abcdefgh (id serial PRIMARY KEY, abcdefghijklmnopqrstuvwxyz_abcdefghijklmnopqrstuvwxyz_column1 int UNIQUE);

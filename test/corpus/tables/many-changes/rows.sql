@@ -1,0 +1,1 @@
+INSERT INTO account (mail, age, old) VALUES ('a@b.c', 20, 'o');

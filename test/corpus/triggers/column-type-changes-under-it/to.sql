@@ -1,0 +1,3 @@
+CREATE TABLE t (a bigint, b bigint);
+CREATE FUNCTION tf() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$;
+CREATE TRIGGER one BEFORE UPDATE OF a ON t FOR EACH ROW WHEN (new.b > 1) EXECUTE FUNCTION tf();

@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint PRIMARY KEY, name text);
+CREATE VIEW v AS SELECT id, name, count(*) FROM t GROUP BY id;
