@@ -93,8 +93,14 @@ export const exitCodes = {
   identifier_too_long: 2,
 
   // Schemas
+  extension_missing: 1,
   schema_kind_unknown: 2,
   schema_object_invalid: 1,
+  schema_source_failed: 1,
+  schema_source_invalid: 2,
+  schema_source_missing: 2,
+  scratch_unavailable: 1,
+  snapshot_invalid: 2,
 
   // The server
   authentication_failed: 1,

@@ -31,7 +31,8 @@ export async function connectEmbedded(target: EmbeddedTarget, options: ConnectOp
   }
 }
 
-async function loadLibrary() {
+/** @throws embedded_database_missing */
+export async function loadLibrary() {
   try {
     const [{ PGlite }, { createPgConfig }] = await Promise.all([
       import('@electric-sql/pglite'),
@@ -50,7 +51,7 @@ async function loadLibrary() {
   }
 }
 
-type Library = Awaited<ReturnType<typeof loadLibrary>>
+export type Library = Awaited<ReturnType<typeof loadLibrary>>
 
 async function takeDirectory(target: EmbeddedTarget, options: ConnectOptions): Promise<() => Promise<void>> {
   if (target.directory === 'memory://') return async () => {}
@@ -64,11 +65,28 @@ async function takeDirectory(target: EmbeddedTarget, options: ConnectOptions): P
 }
 
 async function open(
-  { PGlite, createPgConfig }: Library,
-  target: EmbeddedTarget,
+  library: Library,
+  { directory }: EmbeddedTarget,
   { applicationName, release }: ConnectOptions & { readonly release: () => Promise<void> },
 ): Promise<Connection> {
-  const database = await PGlite.create(target.directory)
+  const database = await library.PGlite.create(directory)
+  return embeddedSession(library, database, { directory, applicationName, release })
+}
+
+/** The session on a database of PGlite. Closing it closes the database, and calls `release`. */
+export async function embeddedSession(
+  { createPgConfig }: Pick<Library, 'createPgConfig'>,
+  database: InstanceType<Library['PGlite']>,
+  {
+    directory,
+    applicationName,
+    release,
+  }: {
+    readonly directory: string
+    readonly applicationName: string
+    readonly release: () => Promise<void>
+  },
+): Promise<Connection> {
   const { Client } = await import('pg')
   const client = new Client(createPgConfig(database))
   client.on('error', () => {})
@@ -76,7 +94,7 @@ async function open(
   await client.query('SELECT pg_catalog.set_config($1, $2, false)', ['application_name', applicationName])
   return new Session(client, {
     kind: 'embedded',
-    description: describeTarget(target),
+    description: describeTarget({ kind: 'embedded', directory }),
     processId: null,
     pipelines: false,
     cancel: async () => {},

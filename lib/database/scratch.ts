@@ -1,0 +1,146 @@
+/**
+ * Scratch databases: made when they are first needed, on the server that is asked for or in memory, and gone when the
+ * work ends, whichever way it ends. They are never made of, in, or from a database of the user's.
+ */
+import { isTribikosError, TribikosError } from '../errors.ts'
+import { sessionError } from './connect-errors.ts'
+import { openMemoryScratch } from './scratch-memory.ts'
+import { readModel } from './scratch-model.ts'
+import { openServerScratch } from './scratch-server.ts'
+import type { ScratchDatabase, ScratchMaker, ScratchPlace, ScratchRequest } from './scratch-database.ts'
+
+export type { ScratchDatabase, ScratchPlace, ScratchRequest }
+
+export interface Scratch {
+  /** Where the databases are; looks for a place if that has not happened yet. @throws as {@link Scratch.create} */
+  place(): Promise<ScratchPlace>
+  /**
+   * Makes an empty database.
+   * @throws scratch_unavailable, embedded_database_missing, the codes of connecting; the signal's reason
+   */
+  create(): Promise<ScratchDatabase>
+}
+
+/**
+ * Runs work that needs scratch databases, and drops all of them at its end. A signal ends it at once: what runs in a
+ * scratch database is stopped by dropping that.
+ *
+ * @throws what the work throws; the signal's reason
+ */
+export async function withScratch<Result>(
+  request: ScratchRequest,
+  work: (scratch: Scratch) => Promise<Result>,
+): Promise<Result> {
+  const scratch = new LazyScratch(request)
+  try {
+    return await orAborted(request.signal, async () => work(scratch))
+  } finally {
+    await scratch.close()
+  }
+}
+
+class LazyScratch implements Scratch {
+  readonly #request: ScratchRequest
+  #maker: Promise<ScratchMaker> | null = null
+  #turn: Promise<unknown> = Promise.resolve()
+  #isClosed = false
+
+  constructor(request: ScratchRequest) {
+    this.#request = request
+  }
+
+  async place(): Promise<ScratchPlace> {
+    return (await this.#open()).place
+  }
+
+  async create(): Promise<ScratchDatabase> {
+    const maker = await this.#open()
+    const made = this.#turn.then(async () => named(maker, async () => maker.create()))
+    this.#turn = made.catch(() => {})
+    return made
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    const isHurried = this.#request.signal?.aborted === true
+    // A place that is just being looked for closes itself.
+    const maker = await this.#maker?.catch(() => null)
+    await maker?.close(isHurried).catch(() => {})
+  }
+
+  async #open(): Promise<ScratchMaker> {
+    if (this.#isClosed) {
+      this.#request.signal?.throwIfAborted()
+      throw new TribikosError(
+        'usage',
+        'The scratch databases are gone: the work that they were for has ended',
+      )
+    }
+    this.#maker ??= openMaker(this.#request)
+    return this.#maker
+  }
+}
+
+async function openMaker(request: ScratchRequest): Promise<ScratchMaker> {
+  const { on, like, connect, fallsBack } = request
+  const { applicationName } = connect
+  const model = like === null ? null : await readModel(like)
+  if (on.kind === 'embedded') {
+    const withExtensions = like?.kind === 'server'
+    return openMemoryScratch({ model, applicationName, withExtensions, fallback: null })
+  }
+  const found = await openServerScratch(on, model, request)
+  if ('maker' in found) return found.maker
+  if (!fallsBack) throw unavailable(found.refusal)
+  try {
+    return await openMemoryScratch({
+      model,
+      applicationName,
+      withExtensions: true,
+      fallback: found.refusal,
+    })
+  } catch (error) {
+    if (isTribikosError(error) && error.code === 'embedded_database_missing')
+      throw unavailable(found.refusal, error)
+    throw error
+  }
+}
+
+function unavailable(refusal: string, cause?: TribikosError): TribikosError {
+  const missing = cause === undefined ? '' : ', and the embedded PostgreSQL (PGlite) is not installed'
+  return new TribikosError('scratch_unavailable', `A scratch database is needed: ${refusal}${missing}`, {
+    hint: 'Grant the role CREATEDB, name another server with --scratch-url postgresql://…, or use --scratch-url pglite://memory, which needs `npm install --save-dev @electric-sql/pglite`.',
+    cause,
+  })
+}
+
+/** What making a database fails with, in the words of a scratch database. */
+async function named<Result>({ place }: ScratchMaker, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    if (isTribikosError(error)) throw error
+    const text = sessionError(error, { lost: null, description: place.description }).message
+    throw new TribikosError('scratch_unavailable', `A scratch database could not be made: ${text}`, {
+      hint: 'Name another server with --scratch-url.',
+      cause: error,
+    })
+  }
+}
+
+/** Waits for work, or until the signal is aborted; then nobody waits for the rest of it. */
+async function orAborted<Result>(signal: AbortSignal | null, work: () => Promise<Result>): Promise<Result> {
+  if (signal === null) return work()
+  signal.throwIfAborted()
+  return new Promise<Result>((resolve, reject) => {
+    const stop = (): void => {
+      reject(signal.reason as Error)
+    }
+    signal.addEventListener('abort', stop, { once: true })
+    work()
+      .then(resolve, reject)
+      .finally(() => {
+        signal.removeEventListener('abort', stop)
+      })
+  })
+}
