@@ -1,13 +1,5 @@
-/** Small pieces of TypeScript as text: literals that hold any string, and indentation that changes no string. */
+/** Code by its lines: indentation that changes no string. */
 import { TokenReader } from './tokens.ts'
-
-/** A string literal in single quotes where that needs no escapes. */
-export function literalText(text: string): string {
-  if (/^[\x20-\x26\x28-\x5B\x5D-\x7E]*$/.test(text)) return `'${text}'`
-  return JSON.stringify(text)
-    .replaceAll('\u2028', String.raw`\u2028`)
-    .replaceAll('\u2029', String.raw`\u2029`)
-}
 
 /** Indents every line but the first. Lines inside of a template literal stay: their blanks are part of a value. */
 export function indentCode(code: string, indent: string): string {
@@ -22,12 +14,22 @@ export function indentCode(code: string, indent: string): string {
 /** Indexes of the lines that begin inside of a template literal. */
 function linesInTemplates(code: string): ReadonlySet<number> {
   const kept = new Set<number>()
+  if (!code.includes('`')) return kept
   const reader = new TokenReader(code)
+  let line = 0
+  let position = 0
   while (reader.next()) {
     if (reader.kind !== 'template') continue
-    const first = code.slice(0, reader.start).split('\n').length
-    const lines = reader.word.split('\n').length - 1
-    for (let line = 0; line < lines; line += 1) kept.add(first + line)
+    line += lineEnds(code, position, reader.start)
+    position = reader.start
+    const count = lineEnds(code, reader.start, reader.end)
+    for (let inside = 1; inside <= count; inside += 1) kept.add(line + inside)
   }
   return kept
+}
+
+function lineEnds(text: string, start: number, end: number): number {
+  let count = 0
+  for (let at = text.indexOf('\n', start); at !== -1 && at < end; at = text.indexOf('\n', at + 1)) count += 1
+  return count
 }

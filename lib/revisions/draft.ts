@@ -11,11 +11,13 @@ export interface RevisionDraft {
   readonly dependsOn: readonly string[]
   readonly branchLabels: readonly string[]
   readonly createdAt: Date
-  /** Import statements besides that of the type `Op`. */
+  /** Import statements besides those of `Op` and, where a body uses it, `sql`. */
   readonly imports?: readonly string[]
   /** Statements of the body of `upgrade`, not indented. */
   readonly upgrade?: string
   readonly downgrade?: string
+  /** Why it cannot be downgraded; then no `downgrade` is written, unless it has a body. */
+  readonly irreversible?: string
 }
 
 const emptyMessage = 'empty message'

@@ -6,7 +6,9 @@ import { TribikosError } from '../errors.ts'
 import { type RevisionDraft, draftMessage } from './draft.ts'
 import { scanHeader } from './header.ts'
 import { escapeComment } from './header-comment.ts'
-import { indentCode, literalText } from './code-text.ts'
+import { indentCode } from './code-text.ts'
+import { quotedText } from './code/string-text.ts'
+import { usesName } from './names-used.ts'
 import { TokenReader } from './tokens.ts'
 import { zonedTime } from './zoned-time.ts'
 
@@ -23,15 +25,20 @@ export const revision = {{revision}}
 export const down_revision = {{down_revision}}
 export const branch_labels = {{branch_labels}}
 export const depends_on = {{depends_on}}
+{{irreversible}}
 
-export async function upgrade(op: Op): Promise<void> {
+export async function upgrade({{upgradeOp}}: Op): Promise<void> {
   {{upgrade}}
 }
+`
 
-export async function downgrade(op: Op): Promise<void> {
+const builtInDowngrade = `
+export async function downgrade({{downgradeOp}}: Op): Promise<void> {
   {{downgrade}}
 }
 `
+
+const placeholder = /\{\{\s*(\w+)\s*\}\}/g
 
 /** A template of the user's own. */
 export interface RevisionTemplate {
@@ -58,44 +65,71 @@ interface Value {
  */
 export function renderRevision(draft: RevisionDraft, { timezone, template }: RenderOptions): string {
   const values = valuesOf(draft, zonedTime(draft.createdAt, timezone).iso)
-  const text = fill(template?.text ?? builtIn, values, template?.path ?? 'the built-in template')
-  requireHeader(text, draft, template?.path ?? 'the built-in template')
+  const path = template?.path ?? 'the built-in template'
+  const written = template?.text ?? builtInFor(draft)
+  requirePlaceholders(written, values, path)
+  const text = fill(written, values, path)
+  requireHeader(text, draft, path)
   return text
+}
+
+/** A revision that says why it has no way back has none. */
+function builtInFor({ irreversible, downgrade = '' }: RevisionDraft): string {
+  return irreversible !== undefined && downgrade === '' ? builtIn : `${builtIn}${builtInDowngrade}`
 }
 
 function valuesOf(draft: RevisionDraft, createDate: string): ReadonlyMap<string, Value> {
   const comment = (text: string): Value => ({ kind: 'comment', text })
   const code = (text: string): Value => ({ kind: 'code', text })
   const message = draftMessage(draft.message)
+  const { upgrade = '', downgrade = '', irreversible } = draft
   return new Map([
     ['message', comment(message)],
     ['id', comment(draft.id)],
     ['revises', comment(draft.downRevisions.join(', '))],
     ['createDate', code(createDate)],
-    ['messageText', code(literalText(message))],
-    ['revision', code(literalText(draft.id))],
+    ['messageText', code(quotedText(message))],
+    ['revision', code(quotedText(draft.id))],
     ['down_revision', code(valueText(draft.downRevisions))],
     ['branch_labels', code(valueText(draft.branchLabels))],
     ['depends_on', code(valueText(draft.dependsOn))],
-    ['imports', code(["import type { Op } from 'tribikos'", ...(draft.imports ?? [])].join('\n'))],
-    ['upgrade', code(draft.upgrade ?? '')],
-    ['downgrade', code(draft.downgrade ?? '')],
+    [
+      'irreversible',
+      code(irreversible === undefined ? '' : `export const irreversible = ${quotedText(irreversible)}`),
+    ],
+    ['imports', code(importsText(draft))],
+    ['upgrade', code(upgrade)],
+    ['downgrade', code(downgrade)],
+    ['upgradeOp', code(parameterName(upgrade))],
+    ['downgradeOp', code(parameterName(downgrade))],
   ])
+}
+
+/** Compilers that refuse what is not used let names with an underscore pass. */
+function parameterName(body: string): string {
+  return usesName(body, 'op') ? 'op' : '_op'
+}
+
+function importsText({ imports = [], upgrade = '', downgrade = '' }: RevisionDraft): string {
+  const needsSql = [upgrade, downgrade].some((body) => usesName(body, 'sql'))
+  const isImported = imports.some((line) => usesName(line, 'sql') && !/\bsql\s+as\b/.test(line))
+  const ownSql = needsSql && !isImported
+  return [`import ${ownSql ? '{ sql, type Op }' : 'type { Op }'} from 'tribikos'`, ...imports].join('\n')
 }
 
 /** `null`, one text, or a list. */
 function valueText(texts: readonly string[]): string {
   const [first] = texts
   if (first === undefined) return 'null'
-  return texts.length === 1 ? literalText(first) : `[${texts.map(literalText).join(', ')}]`
+  return texts.length === 1 ? quotedText(first) : `[${texts.map(quotedText).join(', ')}]`
 }
 
 function fill(template: string, values: ReadonlyMap<string, Value>, path: string): string {
-  const compact = withoutEmptyBodies(template.replaceAll('\r\n', '\n'), values)
+  const compact = withoutEmptyLines(withoutEmptyBodies(template.replaceAll('\r\n', '\n'), values), values)
   const comments = commentsOf(compact)
   let filled = ''
   let done = 0
-  for (const { 0: whole, 1: name = '', index } of compact.matchAll(/\{\{\s*(\w+)\s*\}\}/g)) {
+  for (const { 0: whole, 1: name = '', index } of compact.matchAll(placeholder)) {
     const value = values.get(name)
     if (value === undefined) throw failed(path, `{{${name}}} is not known`, values)
     const comment = comments.find(({ start, end }) => index >= start && index < end)
@@ -120,6 +154,14 @@ function withoutEmptyBodies(template: string, values: ReadonlyMap<string, Value>
   )
 }
 
+/** A line with nothing but a value that is empty is not written. */
+function withoutEmptyLines(template: string, values: ReadonlyMap<string, Value>): string {
+  return template.replaceAll(/^[ \t]*\{\{\s*(\w+)\s*\}\}[ \t]*\n/gm, (whole, name: string) => {
+    const value = values.get(name)
+    return value?.kind === 'code' && value.text === '' ? '' : whole
+  })
+}
+
 function commentsOf(text: string) {
   const reader = new TokenReader(text)
   reader.keepComments = true
@@ -136,6 +178,19 @@ function commentLines(text: string, margin: string, block: boolean): string {
     .split('\n')
     .map((line, index) => (index === 0 ? line : `${continuation}${line}`.trimEnd()))
     .join('\n')
+}
+
+/** A template must not lose what only the draft knows. */
+function requirePlaceholders(template: string, values: ReadonlyMap<string, Value>, path: string): void {
+  const names = new Set([...template.matchAll(placeholder)].map(([, name = '']) => name))
+  const needed = ['upgrade', 'downgrade', 'irreversible'].filter((name) => values.get(name)?.text !== '')
+  const lost = needed.find((name) => !names.has(name))
+  if (lost === undefined) return
+  throw new TribikosError(
+    'template_failed',
+    `The template of revision files ${path} cannot be used: it has no place for what the revision says in ${lost}`,
+    { hint: `Write {{${lost}}} into the template, on a line of its own.`, details: { template: path, lost } },
+  )
 }
 
 function requireHeader(text: string, draft: RevisionDraft, path: string): void {

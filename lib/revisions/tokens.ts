@@ -207,7 +207,7 @@ export class TokenReader {
 }
 
 /** Position of the `}` that ends the hole of a template. */
-function endOfHole(text: string, position: number): number {
+export function endOfHole(text: string, position: number): number {
   const inner = new TokenReader(text, position)
   for (let depth = 1; inner.next();) {
     if (inner.isPunctuator('{')) depth += 1

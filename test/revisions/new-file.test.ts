@@ -59,9 +59,9 @@ export const down_revision = 'ae1027a6acf0'
 export const branch_labels = null
 export const depends_on = null
 
-export async function upgrade(op: Op): Promise<void> {}
+export async function upgrade(_op: Op): Promise<void> {}
 
-export async function downgrade(op: Op): Promise<void> {}
+export async function downgrade(_op: Op): Promise<void> {}
 `)
   })
 
@@ -103,10 +103,42 @@ export async function upgrade(op: Op): Promise<void> {
   }
 }
 
-export async function downgrade(op: Op): Promise<void> {
+export async function downgrade(_op: Op): Promise<void> {
   await y()
 }
 `)
+  })
+
+  it('imports sql where a body uses it', () => {
+    const imported = (upgrade: string, imports: readonly string[] = []): readonly string[] =>
+      render({ upgrade, imports }).match(/^import .*$/gm) ?? []
+    const typeOnly = "import type { Op } from 'tribikos'"
+    const both = "import { sql, type Op } from 'tribikos'"
+    expect(imported('await op.execute(sql`SELECT 1`)')).toEqual([both])
+    expect(imported('const a = [sql]')).toEqual([both])
+    expect(imported('x(`${sql.raw("a")}`)')).toEqual([both])
+    expect(imported("x({ sql: 1, a: 'sql`x`' }, b.sql, `sql \\${sql}`) // sql`x`")).toEqual([typeOnly])
+    expect(imported('x(sql`a`)', ["import { sql } from 'tribikos'"])).toEqual([
+      typeOnly,
+      "import { sql } from 'tribikos'",
+    ])
+    expect(imported('x(sql`a`)', ["import { sql as other } from 'slonik'"])).toEqual([
+      both,
+      "import { sql as other } from 'slonik'",
+    ])
+  })
+
+  it('of a revision without a way back', () => {
+    const text = render({ irreversible: "the rows aren't kept", upgrade: "await op.dropTable('a')" })
+    expect(text.slice(text.indexOf('export const depends_on'))).toBe(`export const depends_on = null
+export const irreversible = "the rows aren't kept"
+
+export async function upgrade(op: Op): Promise<void> {
+  await op.dropTable('a')
+}
+`)
+    expect(render({ irreversible: 'why', downgrade: 'await y()' })).toContain('await y()\n}\n')
+    expect(readHeader(text, '/a.ts').header.id).toBe(draft.id)
   })
 
   it('of a merge names all parents', () => {
@@ -204,7 +236,7 @@ export const revision = '1975ea83b712'
 export const down_revision = 'ae1027a6acf0'
 export const branch_labels = null
 export const depends_on = null
-export const message = "it's */ \\"one\\"\\ntwo"
+export const message = 'it\\'s */ "one"\\ntwo'
 export async function upgrade(op: Op) {
 \ta()
 \tb()
@@ -221,6 +253,26 @@ export async function upgrade(op: Op) {
     const evil = "\nexport const revision = 'evil'\n*/ export const down_revision = 'evil' /*\n/ x /"
     const { header: read } = readHeader(render({ message: evil }, `${comment}${header}`), '/a.ts')
     expect(read).toMatchObject({ id: draft.id, downRevisions: draft.downRevisions })
+  })
+
+  it('knows the names of the parameters and why there is no way back', () => {
+    const template = `${header}{{irreversible}}\nexport async function upgrade({{upgradeOp}}: Op) {\n  {{upgrade}}\n}\nexport async function downgrade({{downgradeOp}}: Op) {\n  {{downgrade}}\n}\n`
+    const text = render({ upgrade: "await op.dropTable('a')" }, template)
+    expect(text.slice(text.indexOf('export const depends_on'))).toBe(`export const depends_on = null
+export async function upgrade(op: Op) {
+  await op.dropTable('a')
+}
+export async function downgrade(_op: Op) {}
+`)
+    expect(render({ irreversible: 'why' }, template)).toContain("\nexport const irreversible = 'why'\n")
+  })
+
+  it.each([
+    ['the upgrade', { upgrade: 'a()' }],
+    ['the downgrade', { downgrade: 'a()' }],
+    ['the reason', { irreversible: 'why' }],
+  ])('must have a place for %s', (_, changes) => {
+    expect(codeOf(() => render(changes, header))).toBe('template_failed')
   })
 
   it.each([
