@@ -28,8 +28,10 @@ export function buildGraph(headers: readonly RevisionHeader[], options: BuildOpt
   const positionOf = checkHeaders(headers, options.maxIdLength ?? 32, problems)
   const labelled = checkLabels(headers, positionOf, problems)
   const references = new References(headers, problems)
-  const dependencies = references.resolve('depends_on', (name) => positionOf.get(name) ?? labelled.get(name))
-  const parents = references.resolve('down_revision', (name) => positionOf.get(name))
+  const dependencies = references.resolve('depends_on', {
+    get: (name) => positionOf.get(name) ?? labelled.get(name),
+  })
+  const parents = references.resolve('down_revision', positionOf)
   const children = reversed(parents)
   const dependents = reversed(dependencies)
   const edges = { parents, dependencies, children, dependents }
@@ -37,6 +39,11 @@ export function buildGraph(headers: readonly RevisionHeader[], options: BuildOpt
   if (order.length < headers.length) problems.push(...findCycles(headers, parents, dependencies))
   if (problems.length > 0) throw loadError(problems)
   return new RevisionGraph(new GraphStructure({ headers, positionOf, labelled, ...edges, order }))
+}
+
+/** Names → positions. */
+interface Lookup {
+  get(name: string): number | undefined
 }
 
 /** Turns the names that headers refer to into positions and reports those that nothing goes by. */
@@ -49,15 +56,16 @@ class References {
     this.#problems = problems
   }
 
-  resolve(field: 'down_revision' | 'depends_on', find: (name: string) => number | undefined): Neighbours {
+  resolve(field: 'down_revision' | 'depends_on', positionOf: Lookup): Neighbours {
     return this.#headers.map((header, position) => {
       const names = field === 'down_revision' ? header.downRevisions : header.dependsOn
       if (names.length === 0) return none
-      const found = names.flatMap((name) => {
-        const target = find(name)
+      const found: number[] = []
+      names.forEach((name) => {
+        const target = positionOf.get(name)
         if (target === undefined) this.#missing(header, field, name)
         // A revision that names itself has been reported; the edge would only be reported again as a ring.
-        return target === undefined || target === position ? [] : [target]
+        else if (target !== position) found.push(target)
       })
       return found.length > 1 ? [...new Set(found)] : found
     })

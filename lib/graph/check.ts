@@ -18,10 +18,13 @@ export type NameFault = Pick<Problem, 'code' | 'message' | 'hint'>
 /** Words that mean something else in a revision argument. */
 export const reservedWords: ReadonlySet<string> = new Set(['head', 'heads', 'base', 'current'])
 
+/** Most ids, which need no closer look. */
+const usualId = /^\w+$/
 const illegalInId = ['+', '-', ':', '@']
 
 /** What is wrong with an id that a file has, if anything: what could never be read as an argument. */
 export function idFault(id: string, maxLength: number): NameFault | null {
+  if (usualId.test(id) && id.length <= maxLength && !reservedWords.has(id)) return null
   if (id.trim() === '') {
     return { code: 'illegal_revision_id', message: 'A revision identifier is empty', hint: 'Give it an id.' }
   }
@@ -85,14 +88,14 @@ export function checkHeaders(
   const positionOf = new Map<string, number>()
   const repeated: Problem[] = []
   headers.forEach((header, position) => {
-    const place = { revision: header.id, path: header.path }
+    const { id, path } = header
     const loop = selfReference(header)
-    if (loop !== null) problems.push({ ...loop, ...place })
-    const fault = idFault(header.id, maxIdLength)
-    if (fault !== null) problems.push({ ...fault, ...place })
-    const earlier = positionOf.get(header.id)
-    if (earlier === undefined) positionOf.set(header.id, position)
-    else repeated.push({ ...duplicate(header, headers[earlier]), ...place })
+    if (loop !== null) problems.push({ ...loop, revision: id, path })
+    const fault = idFault(id, maxIdLength)
+    if (fault !== null) problems.push({ ...fault, revision: id, path })
+    const earlier = positionOf.get(id)
+    if (earlier === undefined) positionOf.set(id, position)
+    else repeated.push({ ...duplicate(header, headers[earlier]), revision: id, path })
   })
   problems.push(...repeated)
   return positionOf
@@ -133,6 +136,7 @@ export function checkLabels(
 ): Map<string, number> {
   const labelled = new Map<string, number>()
   headers.forEach((header, position) => {
+    if (header.branchLabels.length === 0) return
     for (const label of new Set(header.branchLabels)) {
       const place = { revision: header.id, path: header.path }
       const fault = labelFault(label)

@@ -6,24 +6,22 @@ import { linked, type Links, type Neighbours } from './links.ts'
 /** All positions that are in no ring and on none, parents and dependencies first. */
 export function topologicalOrder(links: Omit<Links, 'headers' | 'labelled' | 'order'>): number[] {
   const { parents, dependencies, children, dependents } = links
-  const missing = Int32Array.from(
-    parents,
-    (list, position) => list.length + linked(dependencies, position).length,
-  )
+  const missing = new Int32Array(parents.length)
   const order: number[] = []
-  missing.forEach((count, position) => {
-    if (count === 0) order.push(position)
+  parents.forEach((list, position) => {
+    missing[position] = list.length + linked(dependencies, position).length
+    if (missing[position] === 0) order.push(position)
   })
+  const settle = (next: number): void => {
+    const left = (missing[next] ?? 0) - 1
+    missing[next] = left
+    if (left === 0) order.push(next)
+  }
   for (let index = 0; index < order.length; index += 1) {
     const position = order[index]
     if (position === undefined) break
-    for (const above of [linked(children, position), linked(dependents, position)]) {
-      for (const next of above) {
-        const left = (missing[next] ?? 0) - 1
-        missing[next] = left
-        if (left === 0) order.push(next)
-      }
-    }
+    linked(children, position).forEach(settle)
+    linked(dependents, position).forEach(settle)
   }
   return order
 }

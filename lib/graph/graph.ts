@@ -3,7 +3,7 @@
  * It never changes after it is built; ask {@link buildGraph} for one.
  */
 import type { RevisionHeader } from './revision.ts'
-import { isMergePoint, linked } from './links.ts'
+import { isMergePoint, linked, unlinked } from './links.ts'
 import type { GraphStructure } from './structure.ts'
 
 /** All revisions of a project and how they follow each other. */
@@ -39,7 +39,7 @@ export class RevisionGraph {
 
   /** Revisions that nothing follows by down edge, in load order; `head` means the only one of them. */
   get heads(): readonly string[] {
-    return this.#idsWhere((position) => this.structure.isHead(position))
+    return this.#ids(this.structure.heads)
   }
 
   /**
@@ -47,12 +47,12 @@ export class RevisionGraph {
    * version table when everything has been run.
    */
   get realHeads(): readonly string[] {
-    return this.#idsWhere((position) => this.structure.isRealHead(position))
+    return this.#ids(this.structure.realHeads)
   }
 
   /** Revisions that follow none, in load order. */
   get bases(): readonly string[] {
-    return this.#idsWhere((position) => linked(this.structure.parents, position).length === 0)
+    return this.#ids(unlinked(this.structure.parents))
   }
 
   /** Revisions that more than one follows by down edge, in load order. */

@@ -32,19 +32,31 @@ export function linked(neighbours: Neighbours, position: number): readonly numbe
 export function reversed(neighbours: Neighbours): Neighbours {
   const result: (readonly number[])[] = neighbours.map(() => none)
   const lists = new Map<number, number[]>()
-  neighbours.forEach((targets, position) => {
-    for (const target of targets) {
-      const list = lists.get(target)
-      if (list !== undefined) list.push(position)
-      else if (result[target] === none) result[target] = [position]
-      else {
-        const longer = [...linked(result, target), position]
-        result[target] = longer
-        lists.set(target, longer)
-      }
+  const add = (target: number, position: number): void => {
+    const list = lists.get(target)
+    if (list !== undefined) list.push(position)
+    else {
+      const longer = [...linked(result, target), position]
+      result[target] = longer
+      lists.set(target, longer)
     }
+  }
+  neighbours.forEach((targets, position) => {
+    targets.forEach((target) => {
+      if (result[target] === none) result[target] = [position]
+      else add(target, position)
+    })
   })
   return result
+}
+
+/** The positions that are linked with none. */
+export function unlinked(neighbours: Neighbours): readonly number[] {
+  const positions: number[] = []
+  neighbours.forEach((list, position) => {
+    if (list.length === 0) positions.push(position)
+  })
+  return positions
 }
 
 /** Whether it follows more than one revision. */

@@ -32,9 +32,13 @@ export function planUpgrade(
     texts.map((text) => argumentOf(graph, text)),
     { origin: originFromRows(graph, rows), past: 'leave' },
   )
-  const needed = withRequired(graph, wanted)
+  const distinct = requireApart(graph, wanted)
   const positions = rowPositions(graph, rows)
   requireTidyRows(graph, positions)
+  const missing = distinct.filter((target) => !positions.includes(target))
+  // Nothing to do is what nearly every deployment finds, so the thousands of revisions are not looked at for it.
+  if (missing.length === 0) return planUp(structure, rows, [])
+  const needed = ancestors(structure, missing)
   for (const position of positionsOf(ancestors(structure, positions))) needed[position] = 0
   return planUp(structure, rows, descendingOrder(structure, needed).toReversed())
 }
@@ -44,10 +48,15 @@ export function planUpgrade(
  * @throws TribikosError `overlapping_revisions` when one target stands on another
  */
 export function withRequired(graph: RevisionGraph, targets: readonly number[]): Members {
+  return ancestors(graph.structure, requireApart(graph, targets))
+}
+
+/** The targets, each once. */
+function requireApart(graph: RevisionGraph, targets: readonly number[]): readonly number[] {
   const { structure } = graph
   const distinct = [...new Set(targets)]
   const [lower] = implied(structure, distinct)
-  if (lower === undefined) return ancestors(structure, distinct)
+  if (lower === undefined) return distinct
   const upper = distinct.find((target) => structure.reachability.standsOn(target, lower)) ?? lower
   throw new TribikosError(
     'overlapping_revisions',

@@ -86,8 +86,7 @@ export function resolveMany(graph: RevisionGraph, argument: RevisionArgument): P
 function countedFromHeads(graph: RevisionGraph, argument: RevisionArgument & { type: 'relative' }): Place[] {
   const { structure } = graph
   const { branch } = argument
-  return structure
-    .positions((position) => structure.isRealHead(position))
+  return structure.realHeads
     .filter((head) => branch === null || structure.labels[head]?.includes(branch) === true)
     .map((head) => walkDown(graph, { start: head, steps: -argument.steps, past: 'leave' }))
 }
@@ -100,9 +99,9 @@ function tops(
   const { structure } = graph
   if (argument.type === 'base') return []
   if (argument.type === 'heads' && argument.branch === null) {
-    return structure.positions((position) => structure.isRealHead(position))
+    return [...structure.realHeads]
   }
-  const heads = structure.positions((position) => structure.isHead(position))
+  const heads = [...structure.heads]
   const narrowed = argument.branch === null ? heads : inLineage(graph, heads, argument.branch)
   if (argument.type === 'head' && narrowed.length > 1) throw multipleHeads(graph, argument.text, narrowed)
   return narrowed

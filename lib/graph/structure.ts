@@ -4,7 +4,7 @@
  * What can be derived is derived once, when it is first asked for.
  */
 import { propagateLabels } from './labels.ts'
-import { linked, reversed, type Links, type Neighbours } from './links.ts'
+import { linked, reversed, unlinked, type Links, type Neighbours } from './links.ts'
 import { normalizeDependencies } from './normalize.ts'
 import { Reachability } from './reachability.ts'
 import type { RevisionHeader } from './revision.ts'
@@ -28,6 +28,7 @@ export class GraphStructure implements StructureParts {
   #normalizedDependencies: Neighbours | undefined
   #normalizedParents: Neighbours | undefined
   #normalizedChildren: Neighbours | undefined
+  #heads: readonly number[] | undefined
   #labels: readonly (readonly string[])[] | undefined
   #reachability: Reachability | undefined
 
@@ -80,6 +81,16 @@ export class GraphStructure implements StructureParts {
 
   id(position: number): string {
     return this.header(position).id
+  }
+
+  /** Positions that nothing follows, in load order. */
+  get heads(): readonly number[] {
+    return (this.#heads ??= unlinked(this.children))
+  }
+
+  /** Those that nothing depends on either. */
+  get realHeads(): readonly number[] {
+    return this.heads.filter((position) => linked(this.dependents, position).length === 0)
   }
 
   isHead(position: number): boolean {

@@ -1,7 +1,7 @@
 /** Steps along down edges, one revision a step: up from a revision or from the base, down to the base. */
 import { TribikosError } from '../errors.ts'
 import type { RevisionGraph } from './graph.ts'
-import { linked } from './links.ts'
+import { linked, unlinked } from './links.ts'
 
 /** Where a walk ends: a position, `'base'` below the first revision, null outside of the graph. */
 export type Place = number | 'base' | null
@@ -28,9 +28,7 @@ export function walkUp(
   let place: number | 'base' = walk.start
   for (let step = 0; step < walk.steps; step += 1) {
     const above: readonly number[] =
-      place === 'base'
-        ? structure.positions((position) => linked(structure.parents, position).length === 0)
-        : linked(structure.children, place)
+      place === 'base' ? unlinked(structure.parents) : linked(structure.children, place)
     const [next, other] = walk.among(above)
     if (next === undefined) return walk.past === 'stay' ? place : null
     if (other !== undefined)
@@ -48,7 +46,7 @@ export function walkDown(graph: RevisionGraph, walk: Walk & { readonly start: nu
   const { structure } = graph
   let place: number | 'base' = walk.start
   if (place === 'base' && walk.steps > 0) {
-    const heads = structure.positions((position) => structure.isHead(position))
+    const heads = structure.heads
     if (heads.length > 1) throw ambiguousWalk(graph, { place, candidates: heads, direction: 'down' })
   }
   for (let step = 0; step < walk.steps; step += 1) {
