@@ -37,5 +37,5 @@ function nameList(value: string): string {
 
 function listed(name: string): string {
   const bare = name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name
-  return /^[A-Za-z_$][\w$]*$/.test(bare) ? identifier(bare) : quoted(bare)
+  return bare === '' ? "''" : identifier(bare)
 }
