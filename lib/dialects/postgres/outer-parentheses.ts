@@ -12,5 +12,5 @@ export function withoutOuterParentheses(text: string): string {
     else if (symbol === ')') depth -= 1
     if (depth === 0 && end < text.length) return text
   }
-  return depth === 0 ? text.slice(1, -1).trim() : text
+  return depth === 0 ? withoutOuterParentheses(text.slice(1, -1).trim()) : text
 }

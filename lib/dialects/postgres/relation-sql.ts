@@ -22,8 +22,17 @@ export const statisticsTargets = `(
     FROM pg_attribute WHERE attstattarget >= 0 AND attnum > 0 GROUP BY attrelid
   )`
 
-/** The partition that must be attached only after `relation` has what it shares with its partitioned parent. */
+/** The partition that a relation is. */
 export function partitionOf(relation: string, schema: string): string {
-  return `CASE WHEN ${relation}.relispartition THEN
-    jsonb_build_array(${reference("'partition'", `${schema}.nspname`, `${relation}.relname`)}) END`
+  return `jsonb_build_array(${reference("'partition'", `${schema}.nspname`, `${relation}.relname`)})`
+}
+
+/**
+ * An index of a partition is made before the partition is attached when it is a part of an index on the whole, and after
+ * it when it is not: else it would be taken for one that fits.
+ */
+export function aroundPartition(index: string, table: string, schema: string): string {
+  const partition = partitionOf(table, schema)
+  return `CASE WHEN ${table}.relispartition AND NOT ${index}.relispartition THEN ${partition} END AS follows,
+    CASE WHEN ${index}.relispartition THEN ${partition} END AS precedes`
 }

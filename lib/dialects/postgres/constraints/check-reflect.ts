@@ -17,7 +17,7 @@ export const checkQuery: ObjectQuery = ({ version, inScope }) => `
       'inheritance', CASE WHEN con.coninhcount = 0 THEN NULL WHEN t.relispartition THEN 'partition'
         WHEN con.conislocal THEN 'shared' ELSE 'inherited' END) AS attributes,
     NULL::jsonb AS needs,
-    CASE WHEN con.coninhcount > 0 THEN ${partitionOf('t', 'n')} END AS precedes
+    CASE WHEN con.coninhcount > 0 AND t.relispartition THEN ${partitionOf('t', 'n')} END AS precedes
   FROM pg_constraint con
     JOIN pg_class t ON t.oid = con.conrelid
     JOIN pg_namespace n ON n.oid = t.relnamespace

@@ -1,7 +1,7 @@
 /** Reads exclusion constraints: their definition as PostgreSQL writes it, without what can change by itself. */
 import type { ObjectQuery } from '../object-family.ts'
 import { address } from '../reflection-sql.ts'
-import { partitionOf, relationKind, statisticsTargets } from '../relation-sql.ts'
+import { aroundPartition, relationKind, statisticsTargets } from '../relation-sql.ts'
 
 const definition = `substr(pg_get_constraintdef(con.oid), length('EXCLUDE USING ') + 1)`
 const deferral = `CASE WHEN con.condeferred THEN ' DEFERRABLE INITIALLY DEFERRED' ELSE ' DEFERRABLE' END`
@@ -16,7 +16,7 @@ export const excludeQuery: ObjectQuery = ({ inScope }) => `
       'deferrable', con.condeferrable, 'initiallyDeferred', con.condeferred,
       'tablespace', s.spcname, 'statistics', st.targets,
       'partitioned', t.relkind = 'p', 'valid', x.indisvalid, 'indexComment', d.description) AS attributes,
-    NULL::jsonb AS needs, ${partitionOf('t', 'n')} AS precedes
+    NULL::jsonb AS needs, ${aroundPartition('i', 't', 'n')}
   FROM pg_constraint con
     JOIN pg_class t ON t.oid = con.conrelid
     JOIN pg_namespace n ON n.oid = t.relnamespace

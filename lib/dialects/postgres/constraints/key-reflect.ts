@@ -1,7 +1,7 @@
 /** Reads primary keys and unique constraints: what their index says, by the names of columns. */
 import type { ObjectQuery } from '../object-family.ts'
 import { address } from '../reflection-sql.ts'
-import { partitionOf, relationKind, storageParameters } from '../relation-sql.ts'
+import { aroundPartition, relationKind, storageParameters } from '../relation-sql.ts'
 
 export const keyQuery: ObjectQuery = ({ version, inScope }) => `
   SELECT CASE con.contype WHEN 'p' THEN 'primaryKey' ELSE 'unique' END AS kind,
@@ -15,7 +15,7 @@ export const keyQuery: ObjectQuery = ({ version, inScope }) => `
       'deferrable', con.condeferrable, 'initiallyDeferred', con.condeferred,
       'with', ${storageParameters('i')}, 'tablespace', s.spcname,
       'partitioned', t.relkind = 'p', 'valid', x.indisvalid, 'indexComment', d.description) AS attributes,
-    NULL::jsonb AS needs, ${partitionOf('t', 'n')} AS precedes
+    NULL::jsonb AS needs, ${aroundPartition('i', 't', 'n')}
   FROM pg_constraint con
     JOIN pg_class t ON t.oid = con.conrelid
     JOIN pg_namespace n ON n.oid = t.relnamespace

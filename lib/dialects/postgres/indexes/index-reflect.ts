@@ -12,11 +12,11 @@ const beginning = `'CREATE ' || CASE WHEN x.indisunique THEN 'UNIQUE ' ELSE '' E
   || quote_ident(tn.nspname) || '.' || quote_ident(t.relname) || ' USING '`
 
 /** Partitions that have no part of an index on the whole: were they attached after it, they would get one. */
-const partitionsWithout = `CASE WHEN i.relkind = 'I' AND NOT x.indisvalid THEN (
+const partitionsWithout = `(
   SELECT jsonb_agg(${reference("'partition'", 'cn.nspname', 'c.relname')})
   FROM pg_inherits h JOIN pg_class c ON c.oid = h.inhrelid JOIN pg_namespace cn ON cn.oid = c.relnamespace
   WHERE h.inhparent = t.oid AND NOT EXISTS (SELECT FROM pg_inherits ih JOIN pg_index cx ON cx.indexrelid = ih.inhrelid
-    WHERE ih.inhparent = i.oid AND cx.indrelid = c.oid)) END`
+    WHERE ih.inhparent = i.oid AND cx.indrelid = c.oid))`
 
 export const indexQuery: ObjectQuery = ({ inScope }) => `
   SELECT 'index' AS kind, ARRAY[n.nspname, i.relname]::text[] AS path,
@@ -27,7 +27,10 @@ export const indexQuery: ObjectQuery = ({ inScope }) => `
       'definition', substr(pg_get_indexdef(i.oid), length(${beginning}) + 1),
       'tablespace', s.spcname, 'statistics', st.targets,
       'partitioned', i.relkind = 'I', 'valid', x.indisvalid) AS attributes,
-    NULL::jsonb AS needs, ${partitionsWithout} AS follows, ${partitionOf('t', 'tn')} AS precedes
+    NULL::jsonb AS needs,
+    CASE WHEN i.relkind = 'I' AND NOT x.indisvalid THEN ${partitionsWithout}
+      WHEN t.relispartition AND NOT i.relispartition THEN ${partitionOf('t', 'tn')} END AS follows,
+    CASE WHEN i.relispartition THEN ${partitionOf('t', 'tn')} END AS precedes
   FROM pg_index x
     JOIN pg_class i ON i.oid = x.indexrelid
     JOIN pg_namespace n ON n.oid = i.relnamespace
