@@ -1,6 +1,7 @@
 /** Runs pairs of schemas, each both ways, as tests of their own; a pair names itself. */
 import { expect, it } from 'vitest'
 import { converge, type Pair } from './convergence.ts'
+import { createTestDatabase, type TestDatabase } from './database.ts'
 
 export interface NamedPair extends Pair {
   readonly name: string
@@ -10,14 +11,45 @@ export interface NamedPair extends Pair {
   readonly refused?: string | RegExp
   /** The way back cannot keep the rows that `data` put in, and fails with this message. */
   readonly downFails?: RegExp
+  /** The first major version that understands it; older ones skip it. */
+  readonly since?: number
+  /** Whether `pg_dump` is asked too, where there is one. */
+  readonly dumps?: boolean
 }
 
 /** One test for each pair. */
 export function testPairs(pairs: readonly NamedPair[]): void {
-  for (const pair of pairs) it(pair.name, async () => checkPair(pair))
+  for (const pair of pairs) {
+    it(pair.name, async ({ skip }) => {
+      const { since = 0 } = pair
+      skip(since > 0 && (await serverMajor()) < since, `needs PostgreSQL ${since}`)
+      await checkPair(pair)
+    })
+  }
 }
 
-async function checkPair({ does, refused, downFails, ...pair }: NamedPair): Promise<void> {
+let major: Promise<number> | undefined
+
+async function serverMajor(): Promise<number> {
+  major ??= withDatabase(async ({ query }) => {
+    const [row] = await query<{ major: number }>(
+      "SELECT current_setting('server_version_num')::int / 10000 AS major",
+    )
+    return row?.major ?? 0
+  })
+  return major
+}
+
+async function withDatabase<T>(body: (database: TestDatabase) => Promise<T>): Promise<T> {
+  const database = await createTestDatabase('version')
+  try {
+    return await body(database)
+  } finally {
+    await database.drop()
+  }
+}
+
+async function checkPair({ does, refused, downFails, dumps, ...pair }: NamedPair): Promise<void> {
   const result = await converge(pair)
   if (refused !== undefined) {
     expect(result.refusals.join('\n')).toMatch(refused)
@@ -27,6 +59,7 @@ async function checkPair({ does, refused, downFails, ...pair }: NamedPair): Prom
   expect(result.upgrade).toEqual([])
   if (downFails === undefined) expect(result.downgrade).toEqual([])
   else expect(result.downgrade.join('\n')).toMatch(downFails)
+  if (dumps === true) expect(result.dumped).toEqual([])
   const sql = result.upgradeSql.join(';\n')
   let at = 0
   for (const text of does ?? []) {
