@@ -6,12 +6,17 @@ import { domainFamily } from './domains/family.ts'
 import { enumFamily } from './enums/family.ts'
 import { extensionFamily } from './extensions/family.ts'
 import { indexFamily } from './indexes/family.ts'
+import { operatorFamily } from './operators/family.ts'
+import { languageFamily } from './languages/family.ts'
+import { textSearchFamily } from './text-search/family.ts'
 import type { ObjectFamily, PostgresKind } from './object-family.ts'
 import { policyFamily } from './policies/family.ts'
 import { routineFamily } from './routines/family.ts'
 import { ruleFamily } from './rules/family.ts'
 import { schemaFamily } from './schemas/family.ts'
+import { sequenceFamily } from './sequences/family.ts'
 import { statisticsFamily } from './statistics/family.ts'
+import { tableFamily } from './tables/family.ts'
 import { triggerFamily } from './triggers/family.ts'
 import { typeFamily } from './types/family.ts'
 import { viewFamily } from './views/family.ts'
@@ -23,9 +28,14 @@ export const families: readonly ObjectFamily[] = [
   enumFamily,
   domainFamily,
   typeFamily,
+  textSearchFamily,
+  languageFamily,
+  operatorFamily,
   routineFamily,
   viewFamily,
   ruleFamily,
+  sequenceFamily,
+  tableFamily,
   constraintFamily,
   indexFamily,
   statisticsFamily,

@@ -7,9 +7,9 @@ import { grantStatements, regranted } from './grant.ts'
 /** The statements from those of one view to those of another. A new view (`from` null) has none. */
 export function viewColumnPrivileges(from: CatalogObject | null, to: CatalogObject): readonly string[] {
   const [before, after] = [byColumn(from), byColumn(to)]
-  const target = `TABLE ${qualifiedName(to.id)}`
   return columnsOf(before, after).flatMap((column) => {
     const known = privilegesOf(before[column])
+    const target = `TABLE ${qualifiedName(to.id)}`
     return grantStatements({ sure: known, possible: known, to: privilegesOf(after[column]), target, column })
   })
 }
@@ -22,10 +22,10 @@ export function viewColumnsAgain(change: {
 }): readonly string[] {
   const { view, before, after } = change
   const columns = byColumn(view)
-  const target = `TABLE ${qualifiedName(view.id)}`
-  return columnsOf(columns).flatMap((column) =>
-    regranted({ before, after, wanted: privilegesOf(columns[column]), target, column }),
-  )
+  return columnsOf(columns).flatMap((column) => {
+    const target = `TABLE ${qualifiedName(view.id)}`
+    return regranted({ before, after, wanted: privilegesOf(columns[column]), target, column })
+  })
 }
 
 type ByColumn = Readonly<Record<string, Parameters<typeof privilegesOf>[0]>>
