@@ -87,16 +87,17 @@ function circle(edges: readonly StepEdge[], steps: readonly PlanStep[]): Refusal
 
 /** Makes and changes first, by rank and path; then drops, the other way. What is made again is dropped early. */
 function compareSteps(a: PlanStep, b: PlanStep, rules: SchemaRules): number {
-  const [placeA, placeB] = [place(a), place(b)]
+  const [placeA, placeB] = [place(a, rules), place(b, rules)]
   if (placeA !== placeB) return placeA - placeB
   const rank = rules.of(a.object.id.kind).rank - rules.of(b.object.id.kind).rank
   if (rank !== 0) return a.verb === 'drop' ? -rank : rank
   return compareText(objectKey(a.object.id), objectKey(b.object.id))
 }
 
-function place(step: PlanStep): number {
-  if (step.verb === 'drop') return step.again ? 0 : 2
-  return 1
+function place(step: PlanStep, rules: SchemaRules): number {
+  const isLink = rules.of(step.object.id.kind).isLink === true
+  if (step.verb === 'drop') return step.again || isLink ? 0 : 2
+  return isLink ? 3 : 1
 }
 
 function compareText(a: string, b: string): number {

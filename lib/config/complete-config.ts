@@ -30,6 +30,14 @@ export function completeConfig(settings: WrittenSettings, completion: Completion
     urlProblem,
     schemaSource: missingSource ? null : schemaSourceOf(settings.schemaSource ?? null, root),
     schemaSourceProblem,
+    comparison: {
+      includeSchemas: settings.includeSchemas ?? true,
+      compareType: settings.compareType ?? true,
+      compareServerDefault: settings.compareServerDefault ?? true,
+      compareComments: settings.compareComments ?? true,
+      comparePrivileges: settings.comparePrivileges ?? false,
+      ignoreUnknown: settings.ignoreUnknown ?? false,
+    },
     versionTable: settings.versionTable ?? 'alembic_version',
     versionTableSchema: settings.versionTableSchema ?? null,
     versionTableWidth: settings.versionTableWidth ?? 32,
@@ -38,6 +46,7 @@ export function completeConfig(settings: WrittenSettings, completion: Completion
     namingConvention: namingConventionOf(settings.namingConvention ?? {}),
     lockWaitMs: parseDuration(settings.lockWait ?? '60s') ?? 60_000,
     lockTimeoutMs: parseDuration(settings.lockTimeout ?? '2s') ?? 2000,
+    lockRetries: settings.lockRetries ?? 10,
     protected: settings.protected ?? false,
     postWriteHooks: (settings.postWriteHooks ?? []).map((hook) => hookOf(hook, root)),
   }

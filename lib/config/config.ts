@@ -26,6 +26,18 @@ export interface NamingConvention {
   readonly pk?: string
 }
 
+/** What autogenerate and check look at when they compare two schemas. */
+export interface ComparisonSettings {
+  /** Schemas that are compared: all, only the default one, or those named. */
+  readonly includeSchemas: boolean | readonly string[]
+  readonly compareType: boolean
+  readonly compareServerDefault: boolean
+  readonly compareComments: boolean
+  readonly comparePrivileges: boolean
+  /** Whether objects that no schema source mentions are left alone. */
+  readonly ignoreUnknown: boolean
+}
+
 export interface Config {
   /** `env.ts`, absolute, or null when there is none. */
   readonly env: string | null
@@ -45,6 +57,7 @@ export interface Config {
   readonly schemaSource: SchemaSource | null
   /** Why `schemaSource` is null although it is written; null otherwise. */
   readonly schemaSourceProblem: string | null
+  readonly comparison: ComparisonSettings
   readonly versionTable: string
   readonly versionTableSchema: string | null
   /** Characters that an id may have: the width of `version_num` when the table is made. */
@@ -57,6 +70,8 @@ export interface Config {
   readonly lockWaitMs: number
   /** Milliseconds a statement may wait for a lock (`lock_timeout`); 0 waits for ever. */
   readonly lockTimeoutMs: number
+  /** How often a revision is tried again that did not get a lock in that time; 0 for never. */
+  readonly lockRetries: number
   readonly protected: boolean
   readonly postWriteHooks: readonly PostWriteHook[]
 }

@@ -131,6 +131,25 @@ const settings = {
       v.description('Where the wanted schema comes from; for autogenerate and check.'),
     ),
   ),
+  includeSchemas: v.optional(
+    v.pipe(
+      v.union([v.boolean(), v.array(text())], 'true, false or a list of schemas'),
+      v.description(
+        'Schemas that are compared: all, only the default one (false), or those named. Default: true.',
+      ),
+    ),
+  ),
+  compareType: v.optional(v.pipe(flag, v.description('Compare the types of columns. Default: true.'))),
+  compareServerDefault: v.optional(
+    v.pipe(flag, v.description('Compare the defaults of columns. Default: true.')),
+  ),
+  compareComments: v.optional(v.pipe(flag, v.description('Compare comments. Default: true.'))),
+  comparePrivileges: v.optional(
+    v.pipe(flag, v.description('Compare privileges and default privileges. Default: false.')),
+  ),
+  ignoreUnknown: v.optional(
+    v.pipe(flag, v.description('Leave alone what no schema source mentions. Default: false.')),
+  ),
   versionTable: v.optional(
     v.pipe(
       text(),
@@ -170,6 +189,17 @@ const settings = {
   lockWait: v.optional(duration('How long to wait for another run; "0s" fails at once. Default: "60s".')),
   lockTimeout: v.optional(
     duration('How long a statement may wait for a lock on a table; "0s" waits for ever. Default: "2s".'),
+  ),
+  lockRetries: v.optional(
+    v.pipe(
+      v.number('a whole number from 0 to 100'),
+      v.integer('a whole number from 0 to 100'),
+      v.minValue(0, 'a whole number from 0 to 100'),
+      v.maxValue(100, 'a whole number from 0 to 100'),
+      v.description(
+        'How often a revision is tried again that did not get a lock in that time, with growing pauses. Default: 10.',
+      ),
+    ),
   ),
   protected: v.optional(
     v.pipe(

@@ -46,6 +46,14 @@ describe('what comes out', () => {
       urlProblem: '"url" is not set in /p/tribikos.json',
       schemaSource: null,
       schemaSourceProblem: null,
+      comparison: {
+        includeSchemas: true,
+        compareType: true,
+        compareServerDefault: true,
+        compareComments: true,
+        comparePrivileges: false,
+        ignoreUnknown: false,
+      },
       versionTable: 'alembic_version',
       versionTableSchema: null,
       versionTablePrimaryKey: true,
@@ -54,6 +62,7 @@ describe('what comes out', () => {
       namingConvention: {},
       lockWaitMs: 60_000,
       lockTimeoutMs: 2000,
+      lockRetries: 10,
       protected: false,
       postWriteHooks: [],
     })
@@ -70,6 +79,7 @@ describe('what comes out', () => {
       "schemaSource": { "sql": ["./schema/*.sql", "/x/*.sql"] },
       "lockWait": "1.5min",
       "lockTimeout": "0s",
+      "lockRetries": 0,
       "namingConvention": { "ix": "ix_%(table_name)s" },
       "postWriteHooks": [{ "command": ["npx", "prettier"] }, { "name": "x", "command": ["y"], "cwd": "sub" }],
     }`
@@ -82,6 +92,7 @@ describe('what comes out', () => {
       schemaSource: { kind: 'sql', patterns: ['/p/schema/*.sql', '/x/*.sql'] },
       lockWaitMs: 90_000,
       lockTimeoutMs: 0,
+      lockRetries: 0,
       namingConvention: { ix: 'ix_%(table_name)s' },
       postWriteHooks: [
         { name: 'npx', command: ['npx', 'prettier'], cwd: '/p' },
