@@ -270,10 +270,10 @@ describe('functions that other objects run', () => {
       name: 'in defaults, checks, generated columns, indexes and views are made with them',
       from: '',
       to: `CREATE TABLE setting (label text);
-        CREATE FUNCTION zz_prefix() RETURNS text LANGUAGE sql AS 'SELECT label FROM setting LIMIT 1';
-        CREATE FUNCTION code() RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN zz_prefix() || 1; END';
+        CREATE FUNCTION zz_prefix() RETURNS text LANGUAGE sql AS 'SELECT label FROM public.setting LIMIT 1';
+        CREATE FUNCTION code() RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN public.zz_prefix() || 1; END';
         CREATE FUNCTION is_odd(n int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT n % 2 = 1';
-        CREATE FUNCTION is_even(n int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT is_odd(n + 1)';
+        CREATE FUNCTION is_even(n int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT public.is_odd(n + 1)';
         CREATE TABLE item (id int DEFAULT 1, code text DEFAULT code(), n int CHECK (is_even(n)), odd boolean GENERATED ALWAYS AS (is_odd(n)) STORED);
         CREATE INDEX item_even ON item (is_even(n)) WHERE is_odd(n);
         CREATE MATERIALIZED VIEW evens AS SELECT code() AS c, is_even(id) AS e FROM item`,

@@ -28,18 +28,24 @@ export function onLines(first: string, ...rest: readonly (string | false | null 
   return [first, ...rest.filter((line) => typeof line === 'string' && line !== '')].join('\n  ')
 }
 
-/** The text with a new line, indented by two spaces, before each of the phrases that stands outside of quotes. */
+/** The text with a new line, indented by two spaces, before each of the phrases that stands outside of quotes and parentheses. */
 export function brokenBefore(text: string, phrases: readonly string[]): string {
-  return relaid(text, (space, end) =>
-    phrases.some((phrase) => text.startsWith(phrase, end)) ? '\n  ' : space,
+  return relaid(text, (space, { end, depth }) =>
+    depth === 0 && phrases.some((phrase) => text.startsWith(phrase, end)) ? '\n  ' : space,
   )
 }
 
-function relaid(text: string, write: (space: string, end: number) => string): string {
+/** The text with the spaces between its tokens as `write` gives them. */
+function relaid(
+  text: string,
+  write: (space: string, place: { readonly end: number; readonly depth: number }) => string,
+): string {
   let result = ''
+  let depth = 0
   for (const { kind, start, end } of tokens(text)) {
     const piece = text.slice(start, end)
-    result += kind === 'space' ? write(piece, end) : piece
+    if (kind === 'symbol') depth += piece === '(' ? 1 : piece === ')' ? -1 : 0
+    result += kind === 'space' ? write(piece, { end, depth }) : piece
   }
   return result
 }

@@ -1,17 +1,19 @@
 /**
  * Expressions as the server writes them when it reads its own writing. `name IN ('a', 'b')` on a varchar comes back as
  * `(ARRAY['a'::character varying, …])::text[]`, and that, read again, as `ARRAY[('a'::character varying)::text, …]`: the
- * same schema in two texts, which would look like a change for ever. The second is stable and is the one we keep.
+ * same schema in two texts, which would look like a change for ever. The second is stable and is the one we keep. So it is
+ * with the space in `( VALUES (1))`, which is there or not.
  */
 import type { Json } from '../../schema/catalog.ts'
-import { significantTokens, type Token } from './sql-tokens.ts'
+import { significantTokens, type Token, tokens } from './sql-tokens.ts'
 
-const sign = /\(ARRAY\[/
+const arrayCastSign = /\(ARRAY\[/
+const sign = /\(ARRAY\[|\( /
 
-/** The text with the type of a whole array written at each of its elements. */
+/** The text with the type of a whole array written at each of its elements, and without spaces behind parentheses. */
 export function stableExpression(text: string): string {
-  let stable = text
-  while (sign.test(stable)) {
+  let stable = withoutInnerSpaces(text)
+  while (arrayCastSign.test(stable)) {
     const next = withoutArrayCast(stable)
     if (next === stable) break
     stable = next
@@ -42,6 +44,17 @@ function stableJson(value: Json): Json {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(stableJson)
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, stableJson(part as Json)]))
+}
+
+function withoutInnerSpaces(text: string): string {
+  if (!text.includes('( ')) return text
+  let result = ''
+  for (const { kind, start, end } of tokens(text)) {
+    const piece = text.slice(start, end)
+    const isInner = kind === 'space' && piece === ' ' && text[start - 1] === '('
+    if (!isInner) result += piece
+  }
+  return result
 }
 
 /** Rewrites the first `(ARRAY[…])::type[]`; the same text when there is none. */
