@@ -37,20 +37,23 @@ export function describeRevisions(
   return ids.flatMap((id) => {
     const header = graph.get(id)
     if (header === undefined) return []
+    const { downRevisions, dependsOn, doc, path } = header
+    const nextRevisions = graph.children(id)
+    const isHead = nextRevisions.length === 0
     return {
       id,
-      downRevisions: header.downRevisions,
-      dependsOn: header.dependsOn,
+      downRevisions,
+      dependsOn,
       branchLabels: graph.labelsOf(id),
-      nextRevisions: graph.children(id),
-      message: messageOf(header.doc),
-      doc: header.doc,
-      path: header.path,
-      isHead: graph.isHead(id),
-      isRealHead: graph.isRealHead(id),
-      isBase: graph.isBase(id),
-      isBranchPoint: graph.isBranchPoint(id),
-      isMergePoint: graph.isMergePoint(id),
+      nextRevisions,
+      message: messageOf(doc),
+      doc,
+      path,
+      isHead,
+      isRealHead: isHead && graph.isRealHead(id),
+      isBase: downRevisions.length === 0,
+      isBranchPoint: nextRevisions.length > 1,
+      isMergePoint: downRevisions.length > 1 && graph.isMergePoint(id),
     }
   })
 }

@@ -5,11 +5,12 @@
  */
 import { isMergePoint, isRealBranchPoint, linked, type Links } from './links.ts'
 
+const none: readonly string[] = []
 const noLabels: ReadonlySet<string> = new Set()
 
 /** The labels that each revision shows, by position, sorted by code unit. */
 export function propagateLabels(links: Links): readonly (readonly string[])[] {
-  if (links.labelled.size === 0) return links.headers.map(() => [])
+  if (links.labelled.size === 0) return links.headers.map(() => none)
   const shown: ReadonlySet<string>[] = links.headers.map(() => noLabels)
   for (const position of links.order) shown[position] = inherited(links, shown, position)
   showBelow(links, shown)

@@ -25,6 +25,8 @@ export function descendingOrder(
   const emitted = new Uint8Array(structure.size)
   const blockers = new Blockers(structure, tops, emitted)
   const output: number[] = []
+  const isNext = (parent: number): boolean =>
+    members[parent] === 1 && emitted[parent] !== 1 && tops.slotOf(parent) === noSlot
   let candidate = tops.first
   while (candidate !== undefined) {
     const blocker = blockers.firstAbove(candidate)
@@ -34,9 +36,7 @@ export function descendingOrder(
     }
     output.push(candidate)
     emitted[candidate] = 1
-    const next = linked(structure.normalizedParents, candidate).filter(
-      (parent) => members[parent] === 1 && emitted[parent] !== 1 && tops.slotOf(parent) === noSlot,
-    )
+    const next = linked(structure.normalizedParents, candidate).filter(isNext)
     candidate = advance(tops, candidate, next)
   }
   return output
@@ -44,12 +44,13 @@ export function descendingOrder(
 
 function initialTops(structure: GraphStructure, members: Members, starts: readonly number[]): TopList {
   const tops = new TopList(structure.size)
+  const isMember = (child: number): boolean => members[child] === 1
   for (const start of [...new Set(starts)].toSorted((a, b) => a - b)) {
     if (members[start] === 1) tops.append(start)
   }
   for (let position = 0; position < structure.size; position += 1) {
     if (members[position] !== 1 || tops.slotOf(position) !== noSlot) continue
-    const isBelow = linked(structure.normalizedChildren, position).some((child) => members[child] === 1)
+    const isBelow = linked(structure.normalizedChildren, position).some(isMember)
     if (!isBelow) tops.append(position)
   }
   return tops

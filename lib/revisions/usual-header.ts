@@ -20,6 +20,9 @@ const afterComment = new RegExp(
   'y',
 )
 
+/** A comment of one line of message, before what is written by the tool. */
+const shortMessage = /\/\*\*\n \* (\S[^\n\r\u2028\u2029\\]*)\n \*\n \* Revision ID:/y
+
 /** The header, or null for a file that the scanner has to read. */
 export function readUsualHeader(source: string, path: string): RevisionHeader | null {
   if (!source.startsWith('/**')) return null
@@ -34,9 +37,18 @@ export function readUsualHeader(source: string, path: string): RevisionHeader | 
     downRevisions: valuesOf(downRevisions),
     dependsOn: valuesOf(dependsOn),
     branchLabels: valuesOf(branchLabels),
-    doc: messageOf(source, [{ start: 0, end: commentEnd, block: true }]),
+    doc: messageIn(source, commentEnd),
     path,
   }
+}
+
+function messageIn(source: string, commentEnd: number): string {
+  shortMessage.lastIndex = 0
+  const message = shortMessage.exec(source)?.[1]
+  const { lastIndex } = shortMessage
+  const isWhole = lastIndex <= commentEnd && source.lastIndexOf('Revision ID:', commentEnd) < lastIndex
+  if (message !== undefined && isWhole) return message.trimEnd()
+  return messageOf(source, [{ start: 0, end: commentEnd, block: true }])
 }
 
 /** Whether a field may be exported, or changed, further down. */

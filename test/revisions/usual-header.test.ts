@@ -57,7 +57,7 @@ describe('readUsualHeader', () => {
   })
 
   it('never says anything else than the scanner', () => {
-    const pieces = usual.split(/(?<=\n)|(?<== )|(?=\bexport\b)|(?<=\*\/)/)
+    const pieces = usual.split(/(?<=\n)|(?<== )|(?=\bexport\b)|(?<=\*\/)|(?<=\/\*\*)|(?<=^ \* )/m)
     const extras = [
       ' ',
       '\n',
@@ -74,6 +74,15 @@ describe('readUsualHeader', () => {
       'null',
       'revision',
       '\\',
+      ' * Revision ID: x\n',
+      'Revision ID: ',
+      ' * ',
+      ' *\n',
+      '*\\/',
+      '\u2028',
+      '\r',
+      '\t',
+      '\u00A0',
     ]
     const changed = fc
       .array(fc.tuple(fc.nat(pieces.length), fc.constantFrom(...extras, ...pieces)), { maxLength: 4 })

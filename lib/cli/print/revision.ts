@@ -13,17 +13,14 @@ export interface LineParts {
 
 /** `a -> b (label) (head), message`, as far as the parts are asked for. */
 export function revisionLine(revision: DescribedRevision, parts: LineParts): string {
-  return [
-    parts.parents === true ? `${parents(revision)}${dependencies(revision)} -> ` : '',
-    revision.id,
-    parts.labels === true && revision.branchLabels.length > 0 ? ` (${revision.branchLabels.join(', ')})` : '',
-    revision.isRealHead ? ' (head)' : '',
-    revision.isHead && !revision.isRealHead ? ' (effective head)' : '',
-    parts.current?.has(revision.id) === true ? ' (current)' : '',
-    parts.tree === true && revision.isBranchPoint ? ' (branchpoint)' : '',
-    parts.tree === true && revision.isMergePoint ? ' (mergepoint)' : '',
-    parts.doc === true ? `, ${revision.message}` : '',
-  ].join('')
+  const { id, branchLabels, isHead, isRealHead, isBranchPoint, isMergePoint, message } = revision
+  let line = parts.parents === true ? `${parents(revision)}${dependencies(revision)} -> ${id}` : id
+  if (parts.labels === true && branchLabels.length > 0) line += ` (${branchLabels.join(', ')})`
+  if (isHead) line += isRealHead ? ' (head)' : ' (effective head)'
+  if (parts.current?.has(id) === true) line += ' (current)'
+  if (parts.tree === true && isBranchPoint) line += ' (branchpoint)'
+  if (parts.tree === true && isMergePoint) line += ' (mergepoint)'
+  return parts.doc === true ? `${line}, ${message}` : line
 }
 
 /** Every field, a line each, then the indented doc text and an empty line. */
