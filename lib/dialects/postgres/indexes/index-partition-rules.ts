@@ -9,7 +9,7 @@ import { part } from '../object-paths.ts'
 import { statement } from '../planned.ts'
 
 export const indexPartition: PostgresKind = {
-  rank: 380,
+  rank: 880,
   rebuildable: () => true,
   createdWithParent: 'never',
   create: (object, _parts, sides) => (isTableAttachedNow(object, sides) ? [] : [attached(object, sides)]),
