@@ -3,6 +3,7 @@
 const beyondAscii = /[^\x20-\x7E]/
 /** Made from a text because its flag is newer than what the compiler accepts in a literal. */
 const emoji = new RegExp(String.raw`\p{RGI_Emoji}`, 'gv')
+const mayBeEmoji = /[\p{Extended_Pictographic}\p{Regional_Indicator}\u20E3]/u
 const zeroWidth = /[\p{Cc}\p{Mn}\p{Me}]/u
 
 /** Ranges of characters that take two columns: scripts of East Asia, full-width forms. */
@@ -31,10 +32,11 @@ const wideRanges: readonly (readonly [number, number])[] = [
 export function textWidth(text: string): number {
   if (!beyondAscii.test(text)) return text.length
   let width = 0
-  const plain = text.replaceAll(emoji, (found) => {
+  const countEmoji = (found: string): string => {
     width += /^\p{Emoji_Presentation}/u.test(found) || found.endsWith('\uFE0F') ? 2 : 1
     return ''
-  })
+  }
+  const plain = mayBeEmoji.test(text) ? text.replaceAll(emoji, countEmoji) : text
   for (const character of plain) {
     if (!zeroWidth.test(character)) width += isWide(character.codePointAt(0) ?? 0) ? 2 : 1
   }
