@@ -82,6 +82,11 @@ export interface KindRules {
    * made only after the one that has its name is dropped.
    */
   names?(object: CatalogObject): readonly string[]
+  /**
+   * True for what ties two objects that stand by themselves, such as a partition to its table: it is undone before
+   * everything else changes and made when everything else has changed, as far as nothing waits for it.
+   */
+  readonly isLink?: boolean
   /** True when `create` writes the object's and its parts' `comment` itself. */
   readonly writesComments?: boolean
 }

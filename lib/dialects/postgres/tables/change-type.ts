@@ -1,0 +1,100 @@
+/** Another type or collation for a column that is there. */
+import { sql } from '../../../ops/values.ts'
+import type { CatalogObject } from '../../../schema/catalog.ts'
+import { isSameJson } from '../../../schema/diff.ts'
+import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../../schema-rules.ts'
+import { optionalText } from '../attributes.ts'
+import { qualified } from '../names.ts'
+import { isCovered, tableAt } from './ancestry.ts'
+import type { ColumnFacts } from './column-facts.ts'
+import { alterColumn } from './create-column.ts'
+import { areComparable, columnLabel, rewritesTable, usingText } from './type-casts.ts'
+
+/** Whether the type or the collation differs. */
+export function typeChanges(from: ColumnFacts, to: ColumnFacts): boolean {
+  return from.type !== to.type || !isSameJson(list(from.collation), list(to.collation))
+}
+
+function list(names: readonly string[] | null): readonly string[] {
+  return names ?? []
+}
+
+/** A partition key cannot change its type. */
+export function typeRefusal(
+  change: ObjectChange,
+  from: ColumnFacts,
+  to: ColumnFacts,
+  sides: Sides,
+): PlannedChange | null {
+  if (!typeChanges(from, to)) return null
+  const table = tableAt([from.schema, from.table], sides.from)
+  if (table === undefined || optionalText(table, 'partitionBy') === null) return null
+  const isKey = sides.from
+    .needs(table.id)
+    .some(({ id }) => isSameJson(id.path, change.from.id.path) && id.kind === 'column')
+  if (!isKey) return null
+  return {
+    type: 'refuse',
+    reason: `${columnLabel(from.schema, from.table, from.name)} is part of the partition key, and its type cannot change from ${from.type} to ${to.type}`,
+    hint: 'Make a new partitioned table, move the rows, and give it the name of the old one.',
+  }
+}
+
+export function changeType(
+  { to: object }: ObjectChange,
+  from: ColumnFacts,
+  to: ColumnFacts,
+  sides: Sides,
+): readonly PlannedOperation[] {
+  if (isCovered(object.id, sides, typeState)) return []
+  const using =
+    object.parent?.kind === 'foreignTable' ? null : usingText(from.name, from.type, to.type, sides.to)
+  const [before, after] = [defaultOf(object, sides.from), defaultOf(object, sides.to)]
+  const isDefaultInTheWay = before !== null && (using !== null || from.identity !== null)
+  const remarks =
+    object.parent?.kind !== 'foreignTable' && rewritesTable(from.type, to.type)
+      ? [`Rewrites ${qualified(to.schema, to.table)} under a lock that keeps readers out.`]
+      : []
+  const changes = {
+    type: to.type,
+    ...(to.collation === null
+      ? {}
+      : { collation: sql.raw(to.collation.map((name) => qualified(null, name)).join('.')) }),
+    ...(using === null ? {} : { using }),
+    existingType: from.type,
+  }
+  return [
+    ...(isDefaultInTheWay && after !== null ? [alterColumn(object.id, { default: null }, sides)] : []),
+    alterColumn(object.id, changes, sides, ...remarks),
+    ...(isDefaultInTheWay && after === before
+      ? [alterColumn(object.id, { default: sql.raw(after) }, sides)]
+      : []),
+  ]
+}
+
+function typeState(column: CatalogObject['id'], side: Sides['from']) {
+  const { type = null, collation = null } = side.get(column)?.attributes ?? {}
+  return [type, collation]
+}
+
+function defaultOf({ id }: CatalogObject, side: Sides['from']): string | null {
+  const found = side.get({ kind: 'default', path: id.path })
+  return found === undefined ? null : optionalText(found, 'expression')
+}
+
+const obstacles: ReadonlySet<string> = new Set([
+  'view',
+  'materializedView',
+  'rule',
+  'policy',
+  'trigger',
+  'function',
+  'procedure',
+])
+
+/** What the server refuses to keep while a column that it needs changes its type; indexes and constraints it rebuilds. */
+export function inTheWay({ id }: CatalogObject, from: ColumnFacts, to: ColumnFacts): boolean {
+  if (id.kind === 'foreignKey') return !areComparable(from.type, to.type)
+  // Of columns, only one that is generated from others needs any.
+  return obstacles.has(id.kind) || id.kind === 'column' || id.kind.startsWith('publication')
+}

@@ -1,0 +1,67 @@
+/**
+ * Inheritance and partitions: links between tables that stand by themselves. A link is undone before its tables change and
+ * made when they have changed.
+ */
+import type { CatalogObject } from '../../../schema/catalog.ts'
+import type { PlannedOperation } from '../../schema-rules.ts'
+import { texts } from '../attributes.ts'
+import { qualified } from '../names.ts'
+import type { PostgresKind } from '../object-family.ts'
+import { part, qualifiedName, textAttribute } from '../object-paths.ts'
+import { statement } from '../planned.ts'
+import { alterTableText } from './alter-text.ts'
+
+export const inheritance: PostgresKind = {
+  rank: 860,
+  isLink: true,
+  createdWithParent: 'always',
+  rebuildable: () => false,
+  create: (object) => [statement(alterTableText(childOf(object), `INHERIT ${parentName(object)}`))],
+  drop: (object) => [statement(alterTableText(childOf(object), `NO INHERIT ${parentName(object)}`))],
+  change: ({ to }) => ({
+    type: 'refuse',
+    reason: `${qualified(part(to.id, 0), part(to.id, 1))} inherits from the same tables in another order, which no statement changes`,
+    hint: 'Keep the order of the parents as it is in the database.',
+  }),
+  commentOn: () => null,
+}
+
+export const partition: PostgresKind = {
+  rank: 870,
+  isLink: true,
+  createdWithParent: 'never',
+  rebuildable: () => true,
+  create: (object) => [attach(object)],
+  drop: (object) => [
+    statement(alterTableText(tableOf(wholeOf(object)), `DETACH PARTITION ${qualifiedName(object.id)}`)),
+  ],
+  change: () => ({ type: 'replace' }),
+  // Bounds must not overlap, so whatever leaves a table leaves it before anything joins it.
+  names: (object) => [`partitions:${JSON.stringify(wholeOf(object))}`],
+  commentOn: () => null,
+}
+
+function attach(object: CatalogObject): PlannedOperation {
+  const action = `ATTACH PARTITION ${qualifiedName(object.id)} ${textAttribute(object, 'bound')}`
+  return statement(alterTableText(tableOf(wholeOf(object)), action))
+}
+
+/** Path of the partitioned table. */
+function wholeOf({ attributes }: CatalogObject): readonly string[] {
+  return texts(attributes['of']) ?? []
+}
+
+function tableOf([schema = '', table = '']: readonly string[]): {
+  readonly schema: string
+  readonly table: string
+} {
+  return { schema, table }
+}
+
+function childOf({ id }: CatalogObject): { readonly schema: string; readonly table: string } {
+  return { schema: part(id, 0), table: part(id, 1) }
+}
+
+function parentName({ id }: CatalogObject): string {
+  return qualified(part(id, 2), part(id, 3))
+}

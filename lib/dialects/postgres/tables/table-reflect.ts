@@ -1,0 +1,68 @@
+/**
+ * Reading tables: what is said about a table as a whole. The index by which it is clustered, or which identifies its rows
+ * for replication, is made after the table, so each is an object of its own.
+ */
+import type { ObjectQuery } from '../object-family.ts'
+import { address, privileges } from '../reflection-sql.ts'
+
+/** `{ "fillfactor": "70" }` of a column such as `reloptions`; null when there are none. */
+export function optionsObject(options: string, prefix = ''): string {
+  return `CASE WHEN ${options} IS NULL THEN NULL ELSE (
+    SELECT jsonb_object_agg('${prefix}' || o.option_name, o.option_value) FROM pg_options_to_table(${options}) o) END`
+}
+
+/** Both types that a table brings along: that of its rows, and the array of it. */
+const typeAliases = `ARRAY[${address('pg_type', 'rt.oid')}, ${address('pg_type', 'rt.typarray')}]`
+
+const tables: ObjectQuery = ({ inScope }) => `
+  SELECT 'table' AS kind, ARRAY[n.nspname, c.relname]::text[] AS path,
+    NULL AS parent_kind, NULL::text[] AS parent_path,
+    ${address('pg_class', 'c.oid')} AS address, ${typeAliases} AS aliases,
+    jsonb_strip_nulls(jsonb_build_object(
+      'unlogged', c.relpersistence = 'u',
+      'partitionBy', CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END,
+      'accessMethod', nullif(m.amname, 'heap'),
+      'options', ${optionsObject('c.reloptions')},
+      'toastOptions', ${optionsObject('tc.reloptions', 'toast.')},
+      'tablespace', s.spcname,
+      'rowSecurity', c.relrowsecurity,
+      'forceRowSecurity', c.relforcerowsecurity,
+      'replicaIdentity', CASE c.relreplident WHEN 'n' THEN 'nothing' WHEN 'f' THEN 'full' ELSE 'default' END,
+      'ofType', CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END
+    )) || jsonb_build_object('privileges', ${privileges('c.relacl', 'r', 'c.relowner')}) AS attributes,
+    jsonb_build_array(jsonb_build_object('kind', 'schema', 'path', jsonb_build_array(n.nspname))) AS needs
+  FROM pg_class c
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_type rt ON rt.oid = c.reltype
+  LEFT JOIN pg_am m ON m.oid = c.relam
+  LEFT JOIN pg_class tc ON tc.oid = c.reltoastrelid AND tc.reloptions IS NOT NULL
+  LEFT JOIN pg_tablespace s ON s.oid = c.reltablespace
+  WHERE c.relkind IN ('r', 'p') AND ${inScope('n.nspname')}
+  ORDER BY n.nspname, c.relname`
+
+/** The constraint or the index itself, as whatever kind it is an object. */
+const indexOrConstraint = `jsonb_build_array(CASE WHEN k.conname IS NULL
+    THEN jsonb_build_object('kind', 'index', 'path', jsonb_build_array(n.nspname, ic.relname))
+    ELSE jsonb_build_object('kind', CASE k.contype WHEN 'p' THEN 'primaryKey' WHEN 'u' THEN 'unique' ELSE 'exclude' END,
+      'path', jsonb_build_array(n.nspname, c.relname, k.conname)) END)`
+
+const chosenIndexes: ObjectQuery = ({ inScope }) => `
+  SELECT chosen.kind, ARRAY[n.nspname, c.relname]::text[] AS path,
+    CASE c.relkind WHEN 'm' THEN 'materializedView' ELSE 'table' END AS parent_kind,
+    ARRAY[n.nspname, c.relname]::text[] AS parent_path,
+    NULL AS address, NULL::text[] AS aliases,
+    jsonb_build_object('index', ic.relname) AS attributes, ${indexOrConstraint} AS needs
+  FROM pg_index i
+  JOIN pg_class c ON c.oid = i.indrelid AND c.relkind IN ('r', 'p', 'm')
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_class ic ON ic.oid = i.indexrelid
+  CROSS JOIN LATERAL (
+    SELECT 'clustering' AS kind WHERE i.indisclustered
+    UNION ALL
+    SELECT 'replicaIdentity' WHERE i.indisreplident AND c.relreplident = 'i'
+  ) chosen
+  LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid AND k.conrelid = c.oid AND k.contype IN ('p', 'u', 'x')
+  WHERE (i.indisclustered OR i.indisreplident) AND ${inScope('n.nspname')}
+  ORDER BY chosen.kind, n.nspname, c.relname`
+
+export const tableQueries: readonly ObjectQuery[] = [tables, chosenIndexes]
