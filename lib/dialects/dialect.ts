@@ -39,6 +39,35 @@ export interface StatementText {
   readonly line: number
 }
 
+/**
+ * What a statement of DDL changes: its database alone; roles, which belong to the whole server; the server otherwise; or
+ * another server.
+ */
+export type StatementReach = 'database' | 'roles' | 'server' | 'other servers'
+
+/** A statement of a file of DDL. */
+export interface ScriptStatement extends StatementText {
+  /** Line of the text of `sql`, whose comments may come before its first word. */
+  readonly firstLine: number
+  readonly reach: StatementReach
+  /** Name of the extension that it makes, or null. */
+  readonly extension: string | null
+}
+
+/** What keeps a file from being run, and where. */
+export interface ScriptProblem {
+  readonly line: number
+  readonly message: string
+  readonly hint: string
+}
+
+/** A file of DDL, as the server's own client would read it. */
+export interface DdlScript {
+  /** Empty when there is a problem. */
+  readonly statements: readonly ScriptStatement[]
+  readonly problem: ScriptProblem | null
+}
+
 /** A statement such as `COMMIT` in a text. */
 export interface TransactionControl {
   /** Its first words in upper case: `COMMIT`, `PREPARE TRANSACTION`, … */
@@ -68,6 +97,8 @@ export interface Dialect {
   readonly afterDrops: Statement
   /** The statements of a text that has several, without the semicolons; linear in time. */
   splitStatements(text: string): readonly StatementText[]
+  /** Reads a file of DDL, output of the server's own dump among them; linear in time. */
+  readScript(text: string): DdlScript
   /** The first statement of a text that would end or begin a transaction, or null. */
   transactionControl(text: string): TransactionControl | null
   /** One statement as text that can be run by itself, values written as literals, without a semicolon at the end. */

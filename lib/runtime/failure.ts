@@ -14,6 +14,8 @@ import { revisionText } from './step-line.ts'
 export interface FailurePlace {
   readonly step: Step
   readonly callSite: (error: unknown) => CodePosition | null
+  /** What to call the code where it is no revision: `The schema module /srv/app/schema.ts`. */
+  readonly subject?: string
 }
 
 const shownLength = 500
@@ -22,7 +24,7 @@ const shownLength = 500
 export function statementFailed(
   error: Error,
   queued: QueuedStatement,
-  { step, callSite }: FailurePlace,
+  { step, callSite, subject = revisionText(step) }: FailurePlace,
 ): TribikosError {
   if (isTribikosError(error)) return error
   const { statement, number, origin } = queued
@@ -31,7 +33,7 @@ export function statementFailed(
   const line = lineAt(statement.sql, fieldOf(error, 'position'))
   const sql = shown(statement.sql)
   const message = [
-    `${revisionText(step)} failed at ${number === 0 ? 'a statement of tribikos itself' : `statement ${number}`}: ${error.message}${state === null ? '' : ` (${state})`}`,
+    `${subject} failed at ${number === 0 ? 'a statement of tribikos itself' : `statement ${number}`}: ${error.message}${state === null ? '' : ` (${state})`}`,
     place === null ? null : `  at ${placeText(place)}`,
     `  statement: ${sql}`,
     line === null ? null : `  line ${line.number} of the statement: ${line.text}`,
@@ -53,11 +55,12 @@ export function statementFailed(
 }
 
 /** The error for a body that threw what no statement caused. */
-export function bodyFailed(thrown: unknown, { step, callSite }: FailurePlace): TribikosError {
-  if (isTribikosError(thrown)) return located(thrown, { step, callSite })
+export function bodyFailed(thrown: unknown, failure: FailurePlace): TribikosError {
+  if (isTribikosError(thrown)) return located(thrown, failure)
+  const { step, callSite, subject = revisionText(step) } = failure
   const place = callSite(thrown)
   const at = place === null ? '' : `\n  at ${placeText(place)}`
-  return new TribikosError('migration_failed', `${revisionText(step)} threw ${thrownText(thrown)}${at}`, {
+  return new TribikosError('migration_failed', `${subject} threw ${thrownText(thrown)}${at}`, {
     hint: mendHint(step),
     details: detailsOf(step, place),
     cause: thrown,
@@ -67,13 +70,13 @@ export function bodyFailed(thrown: unknown, { step, callSite }: FailurePlace): T
 /** The same error with the revision and the author's line in front, unless it names them. */
 export function located(
   error: TribikosError,
-  { step, callSite }: FailurePlace,
+  { step, callSite, subject = revisionText(step) }: FailurePlace,
   origin: unknown = error,
 ): TribikosError {
   if ('revision' in error.details) return error
   const place = callSite(origin)
   const at = place === null ? '' : `\n  at ${placeText(place)}`
-  return new TribikosError(error.code, `${revisionText(step)} failed: ${error.message}${at}`, {
+  return new TribikosError(error.code, `${subject} failed: ${error.message}${at}`, {
     hint: error.hint ?? mendHint(step),
     details: { ...error.details, ...detailsOf(step, place) },
     cause: error.cause ?? error,
@@ -127,7 +130,7 @@ function mendHint({ direction, revisions }: Step): string {
 function stateHint(state: string | null): string | null {
   switch (state) {
     case '55P03':
-      return 'Another session holds a lock that the statement needs. Try again when it is quiet, or wait longer with --lock-timeout.'
+      return 'Another session holds a lock that the statement needs. Try again when it is quiet, wait longer with --lock-timeout, or try more often with --lock-retries.'
     case '40P01':
       return 'Another session and this one waited for each other. Run the same command again.'
     case '42501':

@@ -4,6 +4,7 @@ import { compile } from './compile.ts'
 import { textStatement } from './data/compile.ts'
 import { dropUnusedTypes } from './enum-type.ts'
 import { literal } from './literal.ts'
+import { readScript } from './ddl-script.ts'
 import { identifier } from './names.ts'
 import { render } from './parameters.ts'
 import { splitStatements, transactionControl } from './sql-text.ts'
@@ -17,6 +18,7 @@ export const postgresDialect: Dialect = {
   statement: (text) => textStatement(typeof text === 'string' ? sql.raw(text) : text),
   afterDrops: dropUnusedTypes,
   splitStatements,
+  readScript,
   transactionControl,
   render,
   identifier,
