@@ -11,6 +11,7 @@ import { languageFamily } from './languages/family.ts'
 import { textSearchFamily } from './text-search/family.ts'
 import type { ObjectFamily, PostgresKind } from './object-family.ts'
 import { policyFamily } from './policies/family.ts'
+import { privilegeFamily } from './privileges/family.ts'
 import { routineFamily } from './routines/family.ts'
 import { ruleFamily } from './rules/family.ts'
 import { schemaFamily } from './schemas/family.ts'
@@ -41,6 +42,7 @@ export const families: readonly ObjectFamily[] = [
   statisticsFamily,
   triggerFamily,
   policyFamily,
+  privilegeFamily,
 ]
 
 const kinds: ReadonlyMap<string, PostgresKind> = new Map(

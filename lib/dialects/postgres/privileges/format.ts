@@ -32,11 +32,11 @@ function held(list: readonly string[]): Held {
   )
 }
 
-/** What everybody holds on a new object that `GRANT … ON` calls by this word. */
+/** What everybody holds on a new object that `GRANT … ON` calls by this word; `FUNCTIONS` and the like mean all of a sort. */
 export function builtInPrivileges(target: string): Privileges {
   const word = target.slice(0, `${target} `.indexOf(' '))
-  if (['FUNCTION', 'PROCEDURE', 'ROUTINE'].includes(word)) return everybody('EXECUTE')
-  return ['TYPE', 'DOMAIN', 'LANGUAGE'].includes(word) ? everybody('USAGE') : new Map()
+  if (/^(?:FUNCTION|PROCEDURE|ROUTINE)S?$/.test(word)) return everybody('EXECUTE')
+  return /^(?:TYPES?|DOMAIN|LANGUAGE)$/.test(word) ? everybody('USAGE') : new Map()
 }
 
 function everybody(privilege: string): Privileges {
