@@ -32,10 +32,19 @@ const config: Config = {
   namingConvention: {},
   lockWaitMs: 0,
   lockTimeoutMs: 2000,
+  lockRetries: 10,
   protected: false,
   postWriteHooks: [],
   urlProblem: null,
   schemaSourceProblem: null,
+  comparison: {
+    includeSchemas: true,
+    compareType: true,
+    compareServerDefault: true,
+    compareComments: true,
+    comparePrivileges: false,
+    ignoreUnknown: false,
+  },
 }
 
 function given(text: string | null, file = 'env.ts'): Project {
