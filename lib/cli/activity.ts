@@ -27,18 +27,15 @@ export class Activity {
     if (event.type === 'step-started' && event.step.direction !== 'stamp') this.#hasRun = true
   }
 
-  /** The error of a process that ends while the command is not done. */
-  endedEarly(): TribikosError {
+  /** The revision that runs, in words and as details of an error; nothing between revisions. */
+  get place(): { readonly text: string; readonly details: Readonly<Record<string, unknown>> } {
     const step = this.#step
-    const [revision] = step?.revisions ?? []
-    const where = step === null ? '' : `, during ${revisionText(step).replace(/^The/, 'the')}`
-    return new TribikosError('ended_early', `The process ended before the command was done${where}`, {
-      hint: `${step === null ? 'A revision or env.ts' : 'It'} called process.exit() or waits for something that never comes; see \`tribikos current\`.`,
-      details:
-        step === null
-          ? {}
-          : { revision: revision?.id ?? null, file: revision?.path ?? null, direction: step.direction },
-    })
+    if (step === null) return { text: '', details: {} }
+    const [revision] = step.revisions
+    return {
+      text: `, during ${revisionText(step).replace(/^The/, 'the')}`,
+      details: { revision: revision?.id ?? null, file: revision?.path ?? null, direction: step.direction },
+    }
   }
 }
 

@@ -48,7 +48,11 @@ for (const stream of [process.stdout, process.stderr]) {
 // An emptied event loop or a process.exit() in a revision would otherwise end the process with 0.
 process.on('exit', () => {
   if (settled) return
-  const error = activity.endedEarly()
+  const { text, details } = activity.place
+  const error = new TribikosError('ended_early', `The process ended before the command was done${text}`, {
+    hint: `${text === '' ? 'A revision or env.ts' : 'It'} called process.exit() or waits for something that never comes; see \`tribikos current\`.`,
+    details,
+  })
   report(error)
   // Whatever number it was ended with: numbers of ours have a meaning.
   process.exitCode = error.exitCode

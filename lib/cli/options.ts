@@ -125,6 +125,11 @@ const running = {
     placeholder: 'SECONDS',
     describe: 'How long a statement may wait for a lock on a table; 0 waits for ever',
   },
+  'lock-retries': {
+    type: 'number',
+    placeholder: 'COUNT',
+    describe: 'How often a revision is tried again that did not get a lock in that time',
+  },
   yes,
 } as const satisfies Options
 

@@ -1,8 +1,10 @@
 /** What upgrade, downgrade and stamp print: the run log, a progress line, a plan, or SQL. */
 import type { RunProgress, RunReport } from '../runtime/run-request.ts'
 import type { SqlReport } from '../commands/revision-run.ts'
+import { describeBlockedLock } from '../database/blocked-lock.ts'
 import { TribikosError } from '../errors.ts'
 import type { CommandContext } from './command-context.ts'
+import { revisionText } from '../runtime/step-line.ts'
 import type { Terminal } from './terminal.ts'
 
 /** With fewer steps than this a progress line would only flicker. */
@@ -33,6 +35,12 @@ export function progressPrinter({
       case 'warning':
         terminal.warning(event.message)
         if (event.hint !== null) terminal.note(`hint: ${event.hint}`)
+        break
+      case 'blocked':
+        terminal.note(`Waiting for ${describeBlockedLock(event.lock)}`)
+        break
+      case 'retrying':
+        terminal.note(retryingText(event))
         break
       case 'connected':
       case 'planned':
@@ -85,6 +93,26 @@ function waitingText({ holder, lockWaitMs }: RunProgress & { readonly type: 'wai
       ? 'another run'
       : `another run (pid ${holder.processId}, ${holder.applicationName || 'no application name'})`
   return `Waiting up to ${lockWaitMs / 1000} s for ${who} to end`
+}
+
+function retryingText(event: RunProgress & { readonly type: 'retrying' }): string {
+  const { step, retry, retries, pauseMs } = event
+  const again = `Trying again in ${(pauseMs / 1000).toFixed(1)} s (${retry} of ${retries})`
+  return `${revisionText(step)} was rolled back: ${reasonOf(event)}. ${again}`
+}
+
+function reasonOf({ error, lock }: RunProgress & { readonly type: 'retrying' }): string {
+  const { sqlstate, sql } = error.details
+  if (sqlstate === '40P01') return 'it and another session waited for each other'
+  if (sqlstate === '40001') return 'it could not be brought in line with another session'
+  const what = lock === null && typeof sql === 'string' ? `, for ${sql.slice(0, 80)}` : ''
+  return `it did not get a lock in time${what}`
+}
+
+/** A number that counts something. @throws usage */
+export function wholeCount(option: string, value: number | undefined): number | undefined {
+  if (value === undefined || Number.isSafeInteger(value)) return value
+  throw new TribikosError('usage', `Option ${option} needs a whole number, not '${value}'`)
 }
 
 /** Seconds of the command line → milliseconds. */

@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly lockWaitMs?: number | undefined
   /** Milliseconds that a statement may wait for a lock; 0 waits for ever. */
   readonly lockTimeoutMs?: number | undefined
+  /** How often a revision is tried again that did not get a lock in that time; 0 for never. */
+  readonly lockRetries?: number | undefined
   /** One transaction per revision, or one around the whole run. */
   readonly transaction?: 'revision' | 'run' | undefined
   /** Name of the database, which a `protected` environment wants to hear before anything is written. */
@@ -137,6 +139,7 @@ function settingsOf(
     transaction: options.transaction ?? config.transaction,
     lockWaitMs: options.lockWaitMs ?? config.lockWaitMs,
     lockTimeoutMs: options.lockTimeoutMs ?? config.lockTimeoutMs,
+    lockRetries: options.lockRetries ?? config.lockRetries,
     namingConvention: { ...config.namingConvention, ...namingConvention },
   }
 }

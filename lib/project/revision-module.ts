@@ -19,6 +19,8 @@ export interface RevisionModule {
   readonly verify: RevisionFunction | null
   /** False when the revision asks to run outside of a transaction (`export const transactional = false`). */
   readonly transactional: boolean
+  /** False when the revision must not be tried again after it did not get a lock (`export const retry = false`). */
+  readonly retry?: boolean
   /** Why it cannot be downgraded (`export const irreversible = '…'`), or null. */
   readonly irreversible: string | null
   /** Names that the module exports, sorted by code unit. */
@@ -57,7 +59,8 @@ export async function loadRevisionModule(
     upgrade: functionOf(exports, 'upgrade', header),
     downgrade: functionOf(exports, 'downgrade', header),
     verify: functionOf(exports, 'verify', header),
-    transactional: transactionalOf(exports, header),
+    transactional: flagOf(exports, 'transactional', header),
+    retry: flagOf(exports, 'retry', header),
     irreversible: irreversibleOf(exports, header),
     exportNames: Object.keys(exports).sort(),
   }
@@ -79,10 +82,11 @@ function functionOf(
   throw missing(name, header, `exports ${name} as ${kindOf(value)}, not as a function`)
 }
 
-function transactionalOf(exports: ModuleExports, header: RevisionHeader): boolean {
-  const value = exports['transactional']
+/** True unless it says otherwise. */
+function flagOf(exports: ModuleExports, name: 'transactional' | 'retry', header: RevisionHeader): boolean {
+  const value = exports[name]
   if (value === undefined || typeof value === 'boolean') return value !== false
-  throw wrongExport(header, `exports transactional as ${kindOf(value)}; it must be true or false`)
+  throw wrongExport(header, `exports ${name} as ${kindOf(value)}; it must be true or false`)
 }
 
 function irreversibleOf(exports: ModuleExports, header: RevisionHeader): string | null {

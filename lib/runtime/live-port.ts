@@ -36,6 +36,8 @@ export class LivePort implements OpPort {
   readonly #work = new TrackedWork()
   #inOrder: Promise<unknown> = Promise.resolve()
   #ended: TribikosError | null = null
+  /** Why nothing more may be sent, once the step has failed. */
+  #stopped: TribikosError | null = null
   /** The error that left the transaction aborted, if one did. */
   #firstFailure: TribikosError | null = null
   #knex: Knex | null = null
@@ -56,6 +58,11 @@ export class LivePort implements OpPort {
   /** How many statements of the revision stay whatever happens next. */
   get committed(): number {
     return this.#sender.committed
+  }
+
+  /** Whether anything ran outside of the transaction, or was committed on the way. */
+  get hasLeft(): boolean {
+    return this.#sender.hasLeft
   }
 
   /** The error that left the transaction aborted, if one did. */
@@ -165,6 +172,17 @@ export class LivePort implements OpPort {
     this.#ended ??= reason ?? usedLate(this.context.revision)
   }
 
+  /** As {@link LivePort.end}; what was asked for before and has not begun fails as well. */
+  stop(reason: TribikosError): void {
+    this.end(reason)
+    this.#stopped ??= reason
+  }
+
+  /** Settles when nothing that was begun is going on any more. */
+  async rest(): Promise<void> {
+    await this.#inOrder
+  }
+
   /** Statements of knex take their turn as all others do; its errors stay what the driver made of them. */
   #around<Result>(sql: string, run: () => Promise<Result>): Promise<Result> {
     const origin = this.#knexOrigin
@@ -200,7 +218,10 @@ export class LivePort implements OpPort {
 
   /** Runs what was asked for after all that was asked for before. */
   #next<Result>(action: () => Promise<Result>): Promise<Result> {
-    const result = this.#inOrder.then(action)
+    const result = this.#inOrder.then(async () => {
+      if (this.#stopped !== null) throw this.#stopped
+      return action()
+    })
     this.#inOrder = result.catch(() => {})
     return result
   }

@@ -18,6 +18,7 @@ import { loadGraph } from '../project/load-graph.ts'
 import { ModuleLoader } from '../project/module-loader.ts'
 import type { Project } from '../project/project.ts'
 import { loadRevisionModules } from '../project/revision-module.ts'
+import { clockMs } from './clock.ts'
 import { bodyFailed, located, type FailurePlace } from './failure.ts'
 import { LivePort } from './live-port.ts'
 import { runConnected } from './run.ts'
@@ -46,6 +47,7 @@ const defaults: RunSettings = {
   namingConvention: {},
   lockWaitMs: 60_000,
   lockTimeoutMs: 2000,
+  lockRetries: 10,
 }
 
 /** What a context needs to know of a project's code. */
@@ -149,7 +151,7 @@ export class MigrationContext {
     command: ConnectedRunRequest['command'],
     plan: (rows: readonly string[]) => RunPlan,
   ): Promise<RunReport> {
-    const started = performance.now()
+    const started = clockMs()
     const project = this.#project()
     const { environment, loader } = await this.#load(project)
     const { definition, onVersionApply } = environment

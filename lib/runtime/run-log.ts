@@ -1,4 +1,5 @@
 /** What a run has to tell: sends it to the listener as it happens, and keeps what the report has at the end. */
+import type { BlockedLock } from '../database/blocked-lock.ts'
 import type { ServerNotice } from '../database/connection.ts'
 import type { TribikosError } from '../errors.ts'
 import type { Step } from '../graph/plan.ts'
@@ -30,11 +31,21 @@ export class RunLog {
     this.tell({ type: 'warning', message, hint })
   }
 
-  /** Comes from the driver in the middle of an answer, where nothing may be thrown: the next event throws it. */
+  /** Comes from the driver in the middle of an answer. */
   notice(notice: ServerNotice): void {
     this.notices.push(notice)
+    this.#tellAside({ type: 'notice', notice, step: this.step })
+  }
+
+  /** Comes while a step runs. */
+  blocked(lock: BlockedLock): void {
+    this.#tellAside({ type: 'blocked', step: this.step, lock })
+  }
+
+  /** Where nothing may be thrown: the next event throws it. */
+  #tellAside(event: RunProgress): void {
     try {
-      this.#listener?.({ type: 'notice', notice, step: this.step })
+      this.#listener?.(event)
     } catch (error) {
       this.#failure ??= { error }
     }

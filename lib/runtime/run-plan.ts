@@ -5,12 +5,14 @@ import { readRows } from '../database/version-table.ts'
 import { TribikosError } from '../errors.ts'
 import type { RunPlan } from '../graph/plan.ts'
 import type { RevisionModule } from '../project/revision-module.ts'
+import { clockMs } from './clock.ts'
 import { cancelling, interruptible } from './interruption.ts'
 import { asRunError, type Progress } from './run-error.ts'
-import { runStep, type StepRun } from './run-step.ts'
+import { runStepWithRetries, type RetriedRun } from './retry-step.ts'
+import type { runStep } from './run-step.ts'
 import { stepLine } from './step-line.ts'
 
-export interface PlanRun extends StepRun {
+export interface PlanRun extends RetriedRun {
   readonly plan: RunPlan
   /** By id of the revision; a stamp has none. */
   readonly modules: ReadonlyMap<string, RevisionModule>
@@ -65,12 +67,12 @@ async function runSteps(run: PlanRun, progress: Counted): Promise<void> {
   for (const [index, step] of plan.steps.entries()) {
     if (connection.kind === 'embedded') await signalsDelivered()
     request.signal?.throwIfAborted()
-    const began = performance.now()
+    const began = clockMs()
     log.step = step
     log.tell({ type: 'step-started', step, index, count, line: stepLine(step) })
-    await runStep(run, step, partsOf(run, index))
+    await runStepWithRetries(run, step, partsOf(run, index))
     if (run.commitsEach) Object.assign(progress, { applied: index + 1, rows: step.rowsAfter })
-    const durationMs = performance.now() - began
+    const durationMs = clockMs() - began
     log.done(step, durationMs)
     log.tell({ type: 'step-done', step, index, count, durationMs })
     throwLate(run)

@@ -1,6 +1,7 @@
 /** What a run is asked for, what it tells while it goes on, and what it leaves: plain data apart from the callbacks. */
 import type { Config } from '../config/config.ts'
 import type { DatabaseTarget } from '../config/database-target.ts'
+import type { BlockedLock } from '../database/blocked-lock.ts'
 import type { ServerNotice } from '../database/connection.ts'
 import type { LockHolder } from '../database/lock.ts'
 import type { Dialect } from '../dialects/dialect.ts'
@@ -23,7 +24,9 @@ export type RunSettings = Pick<
   | 'namingConvention'
   | 'lockWaitMs'
   | 'lockTimeoutMs'
->
+> &
+  // None unless told.
+  Partial<Pick<Config, 'lockRetries'>>
 
 /** Where the code of revisions comes from. */
 export interface RevisionCode {
@@ -101,6 +104,20 @@ export type RunProgress =
       readonly durationMs: number
     }
   | { readonly type: 'notice'; readonly notice: ServerNotice; readonly step: Step | null }
+  /** The step waits for a lock that another session holds; comes once for each lock. */
+  | { readonly type: 'blocked'; readonly step: Step | null; readonly lock: BlockedLock }
+  /** The step did not get a lock, was rolled back, and runs again after the pause. */
+  | {
+      readonly type: 'retrying'
+      readonly step: Step
+      /** From 1. */
+      readonly retry: number
+      readonly retries: number
+      readonly pauseMs: number
+      readonly error: TribikosError
+      /** What it waited for, where that is known. */
+      readonly lock: BlockedLock | null
+    }
   /** `op` was used when the run was over: what it was asked for did not happen. Comes whenever that is. */
   | { readonly type: 'used-late'; readonly error: TribikosError }
   | { readonly type: 'warning'; readonly message: string; readonly hint: string | null }

@@ -33,17 +33,36 @@ export interface StepRun extends RowChangesOptions {
   readonly onLateUse: (error: TribikosError) => boolean
 }
 
-/** A step that failed: with what, and how many of its statements stay nevertheless. */
-export class StepFailure extends Error {
+/** How a step failed, beside the error. */
+interface StepState {
+  readonly step: Step
+  /** How many of its statements stay nevertheless. */
+  readonly committed: number
+  /** Whether anything of it ran outside of its transaction, be it in vain. */
+  readonly hasLeft: boolean
+  /** SQLSTATE of the error that made the transaction fail, or null. */
+  readonly sqlState: string | null
+  /** Settles when nothing of the step uses the connection any more. */
+  readonly rest: () => Promise<void>
+}
+
+/** A step that failed. */
+export class StepFailure extends Error implements StepState {
   readonly error: TribikosError
   readonly step: Step
   readonly committed: number
+  readonly hasLeft: boolean
+  readonly sqlState: string | null
+  readonly rest: () => Promise<void>
 
-  constructor(error: TribikosError, step: Step, committed: number) {
+  constructor(error: TribikosError, { step, committed, hasLeft, sqlState, rest }: StepState) {
     super(error.message, { cause: error })
     this.error = error
     this.step = step
     this.committed = committed
+    this.hasLeft = hasLeft
+    this.sqlState = sqlState
+    this.rest = rest
   }
 }
 
@@ -78,9 +97,7 @@ export async function runStep(
       await cancelling(async () => transaction.commit(isChecked), scope)
     }
   } catch (error) {
-    port?.end()
-    const cause = port?.failureOf(error) ?? error
-    throw new StepFailure(asStepError(cause, place, port), step, port?.committed ?? 0)
+    throw stepFailure(error, place, port)
   } finally {
     stopListening()
   }
@@ -173,6 +190,20 @@ function portOptions(
 function asStepError(error: unknown, place: FailurePlace, port: LivePort | null): TribikosError {
   if (port === null && !(error instanceof TribikosError)) return bodyFailed(error, place)
   return error instanceof TribikosError ? located(error, place) : bodyFailed(error, place)
+}
+
+/** Ends the step's `op`: what its body still asks for, as another of its promises goes on, fails as the step did. */
+function stepFailure(error: unknown, place: FailurePlace, port: LivePort | null): StepFailure {
+  const failure = asStepError(port?.failureOf(error) ?? error, place, port)
+  const sqlState = (port?.firstFailure ?? failure).details['sqlstate']
+  port?.stop(failure)
+  return new StepFailure(failure, {
+    step: place.step,
+    committed: port?.committed ?? 0,
+    hasLeft: port?.hasLeft ?? false,
+    sqlState: typeof sqlState === 'string' ? sqlState : null,
+    rest: async () => port?.rest(),
+  })
 }
 
 function asReason(signal: AbortSignal | null): TribikosError | null {

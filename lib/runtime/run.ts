@@ -3,15 +3,18 @@
  * what runs happens under the lock, and all code is loaded before the first write.
  */
 import { connect } from '../database/connect.ts'
+import type { ConnectOptions } from '../database/connect-options.ts'
 import { sessionError } from '../database/connect-errors.ts'
 import type { BoundStatement, Connection } from '../database/connection.ts'
 import { RenewableConnection } from '../database/renewable-connection.ts'
 import { requireRights } from '../database/version-table.ts'
 import { TribikosError } from '../errors.ts'
 import type { RunPlan } from '../graph/plan.ts'
+import { clockMs } from './clock.ts'
 import { hookCaller } from './hooks.ts'
 import { interruptible } from './interruption.ts'
 import { resolveLostCommit } from './lost-commit.ts'
+import { LockWatch, lookAfter } from './lock-watch.ts'
 import { loadModules } from './load-modules.ts'
 import { lockTable, openSession, type LockedTable } from './opening.ts'
 import { RunLog } from './run-log.ts'
@@ -30,13 +33,11 @@ export type { RunProgress, RunReport, RunRequest } from './run-request.ts'
  * connection_lost, hook_failed; the signal's reason
  */
 export async function run(request: RunRequest): Promise<RunReport> {
-  const started = performance.now()
+  const started = clockMs()
   const log = new RunLog(request.listener)
   const { lockWaitMs } = request.settings
   const open = async (): Promise<Connection> =>
-    connect(request.target, {
-      applicationName: request.applicationName,
-      password: request.password,
+    connectAs(request, {
       signal: request.signal,
       lockWaitMs,
       onWaiting: (holder) => {
@@ -49,12 +50,21 @@ export async function run(request: RunRequest): Promise<RunReport> {
       session: 'own',
       log,
       started,
+      openSecond: async (signal) => connectAs(request, { signal }),
       resolveLost: async (expected) =>
         resolveLostCommit(expected, { connection, request, log, reconnect: open }),
     })
   } finally {
     await connection.close()
   }
+}
+
+/** A session for the run. */
+async function connectAs(
+  { target, applicationName, password }: RunRequest,
+  options: Omit<ConnectOptions, 'applicationName' | 'password'>,
+): Promise<Connection> {
+  return connect(target, { applicationName, password, ...options })
 }
 
 export interface ConnectedRun {
@@ -66,6 +76,8 @@ export interface ConnectedRun {
   readonly log: RunLog
   readonly started: number
   readonly resolveLost?: OwnTransactionOptions['resolveLost']
+  /** Opens another session on the same database. */
+  readonly openSecond?: ((signal: AbortSignal) => Promise<Connection>) | undefined
 }
 
 /** Runs on a connection that stays open. @throws as {@link run} */
@@ -91,7 +103,7 @@ export async function runConnected(
       steps: log.steps,
       notices: log.notices,
       warnings: log.warnings,
-      durationMs: performance.now() - started,
+      durationMs: clockMs() - started,
     }
   } catch (error) {
     throw request.signal?.aborted === true ? error : sessionError(error, connection)
@@ -142,7 +154,7 @@ async function planAndApply(
 async function applyPlan(
   connection: Connection,
   request: ConnectedRunRequest,
-  { log, locked, plan, session, resolveLost }: LockedRun & { readonly plan: RunPlan },
+  { log, locked, plan, session, resolveLost, openSecond }: LockedRun & { readonly plan: RunPlan },
 ): Promise<void> {
   const isStamp = request.command === 'stamp'
   if (plan.steps.length === 0 && !isStamp) return
@@ -153,6 +165,7 @@ async function applyPlan(
   const prelude = preludeOf(request, locked)
   const { lockTimeoutMs } = request.settings
   const late: TribikosError[] = []
+  const watch = watchOf(connection, { openSecond, log, lockTimeoutMs })
   let isOver = false
   try {
     await runPlan({
@@ -165,6 +178,8 @@ async function applyPlan(
       plan,
       modules,
       late,
+      watch,
+      lockRetries: request.settings.lockRetries,
       dialect: request.dialect,
       home: locked.table.home,
       hooks: hookCaller(request, plan, connection),
@@ -175,7 +190,24 @@ async function applyPlan(
     })
   } finally {
     isOver = true
+    await watch?.close()
   }
+}
+
+/** Only a server has other sessions that could be in the way. */
+function watchOf(
+  connection: Connection,
+  { openSecond, log, lockTimeoutMs }: Pick<ConnectedRun, 'openSecond' | 'log'> & { lockTimeoutMs: number },
+): LockWatch | null {
+  if (openSecond === undefined || connection.kind !== 'server') return null
+  return new LockWatch({
+    connection,
+    open: openSecond,
+    lookAfterMs: lookAfter(lockTimeoutMs),
+    onBlocked: (lock) => {
+      log.blocked(lock)
+    },
+  })
 }
 
 /** The table is made in the transaction of the first step, so that nothing stays when that fails. */

@@ -34,6 +34,7 @@ export class Sender {
   /** Statements that are committed although the revision is not at its end. */
   #committed = 0
   #sent = 0
+  #hasLeft = false
 
   constructor(options: SenderOptions) {
     this.#options = options
@@ -48,6 +49,11 @@ export class Sender {
   /** How many statements of the revision stay whatever happens next. */
   get committed(): number {
     return this.#committed
+  }
+
+  /** Whether anything was committed on the way or ran outside of the transaction, be it in vain. */
+  get hasLeft(): boolean {
+    return this.#hasLeft
   }
 
   /** Why what was done so far may not be committed now, or null when it may. */
@@ -143,6 +149,7 @@ export class Sender {
   }
 
   async #commit(): Promise<void> {
+    this.#hasLeft = true
     await this.#options.transaction.commit()
     this.#committed = this.#sent
   }
@@ -183,6 +190,7 @@ export class Sender {
   /** Each statement of a text by itself; a statement that must not be stopped by a lock timeout has none. */
   async #sendBare(queued: QueuedStatement): Promise<QueryResult> {
     const { connection, dialect, lockTimeoutMs } = this.#options
+    this.#hasLeft = true
     let last: QueryResult = { rows: [], rowCount: null, command: '' }
     for (const statement of singles(queued.statement, dialect)) {
       const timeout = statement.transaction === 'outside' ? 0 : lockTimeoutMs

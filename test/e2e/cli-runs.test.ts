@@ -1,4 +1,5 @@
 /** Commands that work on a database, through the real command line: what they print, change and exit with. */
+import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { ended, startTribikos, tribikos, type CliResult } from '../support/cli.ts'
@@ -294,6 +295,43 @@ describe('stamp and ensure-version', () => {
       expect(await run(name)).toMatchObject({ code: 0, stdout: '', stderr: '' })
       expect(await tables()).toEqual(['alembic_version'])
     }
+  })
+})
+
+describe('a lock that somebody else holds', () => {
+  it('is waited for, named, and tried again for', async () => {
+    await run('upgrade', 'a1a1')
+    project.add({
+      id: '99999999',
+      down: 'a1a1a1a1a1a1',
+      upgrade: `await op.execute('ALTER TABLE t_a1a1a1a1a1a1 ADD m int')`,
+    })
+    const blocker = new Client({ connectionString: database.url, application_name: 'psql' })
+    await blocker.connect()
+    await blocker.query('BEGIN; LOCK TABLE t_a1a1a1a1a1a1')
+    const child = await startTribikos(['upgrade', '9999', '--lock-timeout', '0.4', '--lock-retries', '2'], {
+      cwd: project.folder,
+      env: { TEST_URL: database.url },
+    })
+    const result = ended(child)
+    child.stderr.on('data', (text: string) => {
+      if (text.includes('Trying again')) void blocker.query('COMMIT').catch(() => {})
+    })
+    const { code, stdout, stderr } = await result
+    await blocker.end()
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' })
+    expect(stderr).toMatch(
+      /^Waiting for AccessExclusiveLock on t_a1a1a1a1a1a1, held by process \d+ \(psql, .*\), idle in transaction/m,
+    )
+    expect(stderr).toMatch(
+      /was rolled back: it did not get a lock in time\. Trying again in 0\.\d s \(1 of 2\)$/m,
+    )
+    expect(await rows()).toEqual(['99999999'])
+  })
+
+  it.each(['1.5', 'many'])('takes no %s retries', async (count) => {
+    const { code, stderr } = await run('upgrade', 'heads', '--lock-retries', count)
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--lock-retries needs a') })
   })
 })
 

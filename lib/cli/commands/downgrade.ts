@@ -4,7 +4,7 @@ import { plan } from '../../commands/plan.ts'
 import { projectOf, type CommandContext } from '../command-context.ts'
 import { confirmedDatabase } from '../confirmation.ts'
 import { planText } from '../print/plan.ts'
-import { checkOutputOptions, milliseconds, printRun, printSql, progressPrinter } from '../run-revisions.ts'
+import { checkOutputOptions, milliseconds, printRun, printSql, progressPrinter, wholeCount } from '../run-revisions.ts'
 
 export async function run(context: CommandContext<'downgrade'>): Promise<undefined> {
   const { invocation, terminal, signal } = context
@@ -22,6 +22,7 @@ export async function run(context: CommandContext<'downgrade'>): Promise<undefin
       transaction: options.transaction,
       lockWaitMs: milliseconds(options['lock-wait']),
       lockTimeoutMs: milliseconds(options['lock-timeout']),
+      lockRetries: wholeCount('--lock-retries', options['lock-retries']),
       confirmDatabase: await confirmedDatabase(project, options.yes, context),
       signal,
       onProgress: progressPrinter(context),

@@ -19,6 +19,7 @@ export interface Written {
   readonly upgrade?: (op: Op) => unknown
   readonly downgrade?: (op: Op) => unknown
   readonly transactional?: boolean
+  readonly retry?: boolean
 }
 
 export interface Revisions {
@@ -45,6 +46,7 @@ export function revisions(...written: readonly Written[]): Revisions {
       downgrade: rest.downgrade ?? (() => {}),
       verify: null,
       transactional: rest.transactional ?? true,
+      retry: rest.retry ?? true,
       irreversible: null,
       exportNames: [],
     })
