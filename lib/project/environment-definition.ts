@@ -6,6 +6,7 @@
 import type { Config, NamingConvention } from '../config/config.ts'
 import type { RunPlan, Step } from '../graph/plan.ts'
 import type { CustomOperation } from '../ops/op.ts'
+import type { Operation } from '../ops/operation.ts'
 
 /** Either a value or a function that gives it when it is needed, for example from a store of secrets. */
 export type TextSource = string | (() => string | Promise<string>)
@@ -100,6 +101,31 @@ export type RevisionDirectivesHook = (
   context: EnvironmentContext,
 ) => void | Promise<void>
 
+/** Two values of a column, as PostgreSQL writes them; null where there is none. */
+export interface ComparedValues {
+  /** `['public', 'account', 'email']`. */
+  readonly column: readonly string[]
+  readonly from: unknown
+  readonly to: unknown
+}
+
+/** True: they differ; false: they are the same; undefined: as if nobody had asked. */
+export type ValueComparison = (values: ComparedValues) => boolean | undefined
+
+/** Where an operation of autogenerate is going to stand. */
+export interface OperationPlace {
+  readonly direction: 'upgrade' | 'downgrade'
+}
+
+/** Gives statements for the body of the function, such as `await op.execute('…')`. */
+export type RenderItem = (operation: Operation, place: OperationPlace) => string | undefined
+
+/** Gives what stands in its place: one operation, several, or none (an empty list). */
+export type RewriteOperation = (
+  operation: Operation,
+  place: OperationPlace,
+) => Operation | readonly Operation[] | undefined
+
 /** The content of env.ts. Every key may be left out. */
 export interface EnvironmentDefinition {
   /** Database to work on; replaces `url` of the configuration. */
@@ -110,8 +136,17 @@ export interface EnvironmentDefinition {
   readonly databases?: readonly NamedDatabase[]
   /** Where the wanted schema comes from; replaces `schemaSource` of the configuration. */
   readonly schemaSource?: WrittenSchemaSource
-  /** Whether schemas besides the default one are compared: all, or those named. */
+  /** Schemas that are compared: all (true, the default), the default one (false), or those named. */
   readonly includeSchemas?: boolean | readonly string[]
+  /** Whether types of columns are compared; a function may say it for one column, and undefined leaves it to us. */
+  readonly compareType?: boolean | ValueComparison
+  /** The same for defaults of columns. */
+  readonly compareServerDefault?: boolean | ValueComparison
+  readonly compareComments?: boolean
+  /** Off unless asked for. */
+  readonly comparePrivileges?: boolean
+  /** Leaves alone what no schema source mentions. */
+  readonly ignoreUnknown?: boolean
   /** Asked before a reflected object is looked at; false leaves it out. */
   readonly includeName?: (object: FilteredObject) => boolean
   /** Asked for every object of both sides after reflection; false leaves it out. */
@@ -124,6 +159,10 @@ export interface EnvironmentDefinition {
   readonly onFailure?: FailureHook
   /** After each step's row changes and before its commit, stamps included; a list is called in order. */
   readonly onVersionApply?: VersionApplyHook | readonly VersionApplyHook[]
+  /** Own text for an operation that autogenerate writes; undefined leaves it to us, an empty text leaves it out. */
+  readonly renderItem?: RenderItem
+  /** Changes, replaces or takes out an operation before it is written; undefined leaves it as it is. */
+  readonly rewriteOperation?: RewriteOperation
   /** Before a new revision file is written. */
   readonly processRevisionDirectives?: RevisionDirectivesHook
   /** Names for constraints and indexes; its tokens replace those of the configuration one by one. */

@@ -133,6 +133,11 @@ const checks: { readonly [Key in keyof Required<EnvironmentDefinition>]: Check }
     typeof value === 'boolean' || isListOf(value, isText)
       ? null
       : 'must be true, false or a list of schema names',
+  compareType: flagOrFunction,
+  compareServerDefault: flagOrFunction,
+  compareComments: aFlag,
+  comparePrivileges: aFlag,
+  ignoreUnknown: aFlag,
   includeName: aFunction,
   includeObject: aFunction,
   beforeUpgrade: aFunction,
@@ -140,6 +145,8 @@ const checks: { readonly [Key in keyof Required<EnvironmentDefinition>]: Check }
   onFailure: aFunction,
   onVersionApply: (value) =>
     isFunction(value) || isListOf(value, isFunction) ? null : 'must be a function or a list of functions',
+  renderItem: aFunction,
+  rewriteOperation: aFunction,
   processRevisionDirectives: aFunction,
   namingConvention: (value) => recordOf(value, isText, 'texts'),
   operations: (value) => recordOf(value, isFunction, 'functions'),
@@ -171,6 +178,14 @@ function invalid(file: string, problems: readonly string[], cause?: unknown): Tr
 
 function textSource(value: unknown): string | null {
   return isText(value) || isFunction(value) ? null : 'must be a text or a function that gives one'
+}
+
+function aFlag(value: unknown): string | null {
+  return typeof value === 'boolean' ? null : 'must be true or false'
+}
+
+function flagOrFunction(value: unknown): string | null {
+  return typeof value === 'boolean' || isFunction(value) ? null : 'must be true, false or a function'
 }
 
 function aFunction(value: unknown): string | null {
