@@ -1,6 +1,5 @@
 /** What a run of this process is at, and what becomes known too late for it: for whoever explains how the process ends. */
-import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
-import { TribikosError } from '../errors.ts'
+import type { TribikosError } from '../errors.ts'
 import type { Step } from '../graph/plan.ts'
 import type { RunProgress } from '../runtime/run-request.ts'
 import { revisionText } from '../runtime/step-line.ts'
@@ -36,21 +35,5 @@ export class Activity {
       text: `, during ${revisionText(step).replace(/^The/, 'the')}`,
       details: { revision: revision?.id ?? null, file: revision?.path ?? null, direction: step.direction },
     }
-  }
-}
-
-const timersMs = 500
-const lookAgainMs = 20
-
-/**
- * Waits a moment for timers that code of the project left running, as they may want to use `op`: false when some are
- * still there.
- */
-export async function timersEnded(): Promise<boolean> {
-  for (let waited = 0; ; waited += lookAgainMs) {
-    await nextTurn()
-    if (!process.getActiveResourcesInfo().includes('Timeout')) return true
-    if (waited >= timersMs) return false
-    await pause(lookAgainMs)
   }
 }

@@ -4,7 +4,7 @@
  * does not end with 0 unless the command did what it was asked for.
  */
 import { isTribikosError, TribikosError } from '../errors.ts'
-import { Activity, timersEnded } from './activity.ts'
+import { Activity } from './activity.ts'
 import { asksForJson, optionsOf } from './command-line.ts'
 import { execute } from './execute.ts'
 import { listenForSignals } from './interruption.ts'
@@ -82,8 +82,11 @@ async function main(): Promise<void> {
   let code = 0
   try {
     code = await execute(argv, { terminal, activity, signal: interruption.signal })
-    if (activity.hasRun && !(await timersEnded()))
-      terminal.warning('A timer that code of the project set is still running; it is not waited for')
+    if (activity.hasRun) {
+      const { timersEnded } = await import('./leftover-timers.ts')
+      if (!(await timersEnded()))
+        terminal.warning('A timer that code of the project set is still running; it is not waited for')
+    }
     broken ??= activity.late
   } catch (error) {
     report(error)

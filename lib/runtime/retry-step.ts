@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { describeBlockedLock, type BlockedLock } from '../database/blocked-lock.ts'
 import type { TribikosError } from '../errors.ts'
 import type { Step } from '../graph/plan.ts'
+import { clockMs } from './clock.ts'
 import { withOutcome } from './failure.ts'
 import type { LockWatch } from './lock-watch.ts'
 import type { RunSettings } from './run-request.ts'
@@ -35,7 +36,7 @@ export function pauseBefore(retry: number, random: number): number {
 /** Runs a step until it succeeds or may not be tried again. @throws as {@link runStep} */
 export async function runStepWithRetries(run: RetriedRun, step: Step, parts: Parts): Promise<void> {
   const { watch, lockRetries = 0 } = run
-  const began = performance.now()
+  const began = clockMs()
   for (let retry = 1; ; retry += 1) {
     try {
       const attempt = async (): Promise<void> => runStep(run, step, parts)
@@ -44,7 +45,7 @@ export async function runStepWithRetries(run: RetriedRun, step: Step, parts: Par
       const lock = watch?.found ?? null
       if (!(error instanceof StepFailure) || !isPassing(error, run, parts)) throw error
       const pauseMs = pauseBefore(retry, Math.random())
-      const passedMs = performance.now() - began
+      const passedMs = clockMs() - began
       if (retry > lockRetries || passedMs + pauseMs > patienceMs)
         throw new StepFailure(told(error.error, { attempts: retry, passedMs, lock }), error)
       await error.rest()
