@@ -144,12 +144,12 @@ function edgesOf(decisions: Decisions, sides: Sides, rules: SchemaRules, at: Pos
   for (const key of decisions.dropped.keys()) add([at.drop, key], [at.create, key])
   const holders = new Map<string, string[]>()
   for (const [key, object] of decisions.dropped) {
-    for (const name of rules.of(object.id.kind).names?.(object) ?? []) {
+    for (const name of rules.of(object.id.kind).names?.(object, sides.from) ?? []) {
       holders.set(name, [...(holders.get(name) ?? []), key])
     }
   }
   for (const [key, object] of decisions.created) {
-    for (const name of rules.of(object.id.kind).names?.(object) ?? []) {
+    for (const name of rules.of(object.id.kind).names?.(object, sides.to) ?? []) {
       for (const holder of holders.get(name) ?? []) add([at.drop, holder], [at.create, key])
     }
   }

@@ -79,9 +79,9 @@ export interface KindRules {
   rename?(from: CatalogObject, to: CatalogObject, sides: Sides): readonly PlannedOperation[]
   /**
    * Names that it takes from others: `relation:["public","a"]` for a table, an index, a view and a sequence. An object is
-   * made only after the one that has its name is dropped.
+   * made only after the one that has its name is dropped. `side` is the schema that the object is in.
    */
-  names?(object: CatalogObject): readonly string[]
+  names?(object: CatalogObject, side: CatalogIndex): readonly string[]
   /**
    * True for what ties two objects that stand by themselves, such as a partition to its table: it is undone before
    * everything else changes and made when everything else has changed, as far as nothing waits for it.

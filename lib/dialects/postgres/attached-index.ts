@@ -3,9 +3,18 @@
  * the index on the whole goes, or when its partition is detached.
  */
 import type { CatalogIndex, CatalogObject, ObjectId } from '../../schema/catalog.ts'
-import { isSameJson } from '../../schema/diff.ts'
+import { differentAttributes, isSameJson } from '../../schema/diff.ts'
 import type { Sides } from '../schema-rules.ts'
 import { part } from './object-paths.ts'
+
+/** What may differ between an index and what it becomes without being made anew. */
+const changeable: ReadonlySet<string> = new Set([
+  'comment',
+  'indexComment',
+  'statistics',
+  'tablespace',
+  'valid',
+])
 
 /** Whether dropping the index on the whole, which has to go as well, takes this one along. */
 export function goesWithWhole(index: CatalogObject, sides: Sides): boolean {
@@ -28,4 +37,38 @@ export function hasPartitionsThroughout(table: ObjectId | null, { from, to }: Si
 /** The object that says of which index this one is a part. */
 export function attachment(index: CatalogObject, side: CatalogIndex): CatalogObject | undefined {
   return side.children(index.id).find(({ id }) => id.kind === 'indexPartition')
+}
+
+/**
+ * The part of the same index on the whole that had another name. It cannot be dropped, so the new name is given to it.
+ */
+export function formerPart(index: CatalogObject, sides: Sides): CatalogObject | undefined {
+  const whole = wholeOf(index, sides.to)
+  if (whole === undefined || index.parent === null || !isAttachedThroughout(index.parent, sides))
+    return undefined
+  const before = sides.from.get(whole.id)
+  if (before === undefined || differentAttributes(before, whole).some((name) => !changeable.has(name)))
+    return undefined
+  return sides.from.children(index.parent).find((candidate) => {
+    const isGone = candidate.id.kind === index.id.kind && sides.to.get(candidate.id) === undefined
+    return isGone && wholeOf(candidate, sides.from) === before
+  })
+}
+
+/** Names of relations that are free only when this index on the whole is dropped: those of its parts, in any depth. */
+export function namesOfParts(index: CatalogObject, side: CatalogIndex): readonly string[] {
+  return side.dependents(index.id).flatMap((dependent) => {
+    if (dependent.id.kind !== 'indexPartition') return []
+    const owner = dependent.parent === null ? undefined : side.get(dependent.parent)
+    return [
+      `relation:${JSON.stringify(dependent.id.path)}`,
+      ...(owner === undefined ? [] : namesOfParts(owner, side)),
+    ]
+  })
+}
+
+/** The index of which this one is a part. */
+function wholeOf(index: CatalogObject, side: CatalogIndex): CatalogObject | undefined {
+  const link = attachment(index, side)
+  return link === undefined ? undefined : side.needs(link.id).find(({ id }) => id.kind !== 'partition')
 }

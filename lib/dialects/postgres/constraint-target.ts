@@ -1,8 +1,9 @@
 /** A constraint as the operations name it: its table, its schema, and a name that no naming convention touches. */
 import type { ConstraintType } from '../../ops/constraint-operations.ts'
 import { type FinalName, finalName } from '../../ops/values.ts'
-import type { CatalogObject } from '../../schema/catalog.ts'
+import type { CatalogIndex, CatalogObject } from '../../schema/catalog.ts'
 import type { PlannedOperation, Sides } from '../schema-rules.ts'
+import { namesOfParts } from './attached-index.ts'
 import { identifier, qualified } from './names.ts'
 import { part, schemaOption } from './object-paths.ts'
 
@@ -55,9 +56,21 @@ export function constraintNames({ id }: CatalogObject): readonly string[] {
 }
 
 /** Its index takes a name among the relations of the schema. */
-export function indexedConstraintNames(object: CatalogObject): readonly string[] {
+export function indexedConstraintNames(object: CatalogObject, side: CatalogIndex): readonly string[] {
   const { path } = object.id
-  return [...constraintNames(object), `relation:${JSON.stringify([path[0], path[2]])}`]
+  return [
+    ...constraintNames(object),
+    `relation:${JSON.stringify([path[0], path[2]])}`,
+    ...namesOfParts(object, side),
+  ]
+}
+
+/**
+ * What a foreign key refers to. Where several keys have the same columns, PostgreSQL takes any for a new foreign key: one
+ * that is about to go must be gone before.
+ */
+export function referenceName(schema: string, table: string, columns: readonly string[]): string {
+  return `reference:${JSON.stringify([schema, table, ...columns.toSorted()])}`
 }
 
 /** `app.account`, for remarks. */

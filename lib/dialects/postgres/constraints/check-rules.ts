@@ -1,5 +1,5 @@
 /** Check constraints: how they are made, dropped and changed, alone and along a line of tables that inherit them. */
-import type { CatalogIndex, CatalogObject, ObjectId } from '../../../schema/catalog.ts'
+import type { CatalogObject } from '../../../schema/catalog.ts'
 import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../../schema-rules.ts'
 import { isAttachedThroughout } from '../attached-index.ts'
 import { flagOf, optionalText } from '../attribute-values.ts'
@@ -13,10 +13,12 @@ import {
   tableLabel,
 } from '../constraint-target.ts'
 import { isPlainCheck } from '../constraint-part.ts'
+import { quoted } from '../literal.ts'
 import type { PostgresKind } from '../object-family.ts'
-import { part, textAttribute } from '../object-paths.ts'
+import { textAttribute } from '../object-paths.ts'
+import { statement } from '../planned.ts'
 import { withoutOuterParentheses } from '../outer-parentheses.ts'
-import { sharedChildren } from './inherited-checks.ts'
+import { parentLinks, rootChecks, sharedChildren } from './inherited-checks.ts'
 
 export const check: PostgresKind = {
   rank: 290,
@@ -74,23 +76,12 @@ function goesWithParent(object: CatalogObject, sides: Sides): boolean {
   switch (inheritance(object)) {
     case 'inherited':
     case 'shared':
-      return parentLinks(object, sides.from).some(({ id }) => sides.to.get(id) !== undefined)
+      return parentLinks(object, sides.from).some(({ link }) => sides.to.get(link.id) !== undefined)
     case 'partition':
       return isAttachedThroughout(object.parent, sides)
     default:
       return false
   }
-}
-
-/** The links to parents that have a check of this name. */
-function parentLinks({ parent, id }: CatalogObject, side: CatalogIndex): readonly CatalogObject[] {
-  if (parent === null) return []
-  return side.children(parent).filter((link) => {
-    if (link.id.kind !== 'inheritance') return false
-    const path = [part(link.id, 2), part(link.id, 3), part(id, 2)]
-    const above: ObjectId = { kind: 'check', path }
-    return side.get(above) !== undefined
-  })
 }
 
 function change({ from, to, attributes }: ObjectChange, sides: Sides): PlannedChange {
@@ -100,11 +91,36 @@ function change({ from, to, attributes }: ObjectChange, sides: Sides): PlannedCh
   const [wasValid, isValid] = [flagOf(from, 'validated'), flagOf(to, 'validated')]
   if (wasValid && !isValid) return { type: 'replace' }
   const isMerged = inheritance(from) === 'inherited' && inheritance(to) === 'shared'
+  if (inheritance(from) === 'shared' && inheritance(to) === 'inherited') return disowned(to, sides)
   return {
     type: 'alter',
     operations: [
       ...(isMerged ? [created(to, sides)] : []),
       ...(isValid && !wasValid && !comesFromParent(to, sides) ? [validated(to, sides)] : []),
+    ],
+  }
+}
+
+/** A child keeps its own check until the parent has none. */
+function disowned(object: CatalogObject, sides: Sides): PlannedChange {
+  const [root, ...others] = rootChecks(object, sides.to)
+  if (root === undefined || others.length > 0 || sides.from.get(root.id) === undefined) {
+    return {
+      type: 'refuse',
+      reason: `Check ${object.id.path.join('.')} is the table's own and is to be only inherited, from several tables`,
+      hint: 'Drop it from all of these tables in one revision, and add it to the parents in the next.',
+    }
+  }
+  const comment = optionalText(root, 'comment')
+  return {
+    type: 'alter',
+    operations: [
+      dropConstraint(root, sides),
+      dropConstraint(object, sides),
+      created(root, sides),
+      ...(comment === undefined
+        ? []
+        : [statement(`COMMENT ON ${commentTarget(root)} IS ${quoted(comment)}`)]),
     ],
   }
 }

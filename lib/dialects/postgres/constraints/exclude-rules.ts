@@ -20,24 +20,24 @@ import { identifier } from '../names.ts'
 import type { PostgresKind } from '../object-family.ts'
 import { part, textAttribute } from '../object-paths.ts'
 import { statement } from '../planned.ts'
+import { renamedPart } from '../renamed-part.ts'
 
-const changeable: ReadonlySet<string> = new Set([
-  'definition',
-  'tablespace',
-  'statistics',
-  'indexComment',
-  'valid',
-])
+const changeable: ReadonlySet<string> = new Set(['definition', 'tablespace', 'statistics', 'indexComment'])
 
-export const exclude: PostgresKind = {
-  rank: 320,
-  rebuildable: () => true,
-  createdWithParent: 'never',
-  create: (object, _parts, sides) => [created(object, sides), ...afterIndex(object, sides)],
-  drop: (object, sides) => (goesWithWhole(object, sides) ? [] : [dropConstraint(object, sides)]),
+const shared = {
   change,
   rename: (from, to, sides) => [renameConstraint(from, to, sides)],
   commentOn: commentTarget,
+} as const satisfies Partial<PostgresKind>
+
+export const exclude: PostgresKind = {
+  ...shared,
+  rank: 320,
+  rebuildable: () => true,
+  createdWithParent: 'never',
+  create: (object, _parts, sides) =>
+    renamedPart(object, shared, sides) ?? [created(object, sides), ...afterIndex(object, sides)],
+  drop: (object, sides) => (goesWithWhole(object, sides) ? [] : [dropConstraint(object, sides)]),
   names: indexedConstraintNames,
 }
 
@@ -92,7 +92,8 @@ function change({ from, to, attributes }: ObjectChange, sides: Sides): PlannedCh
   const [before, after] = [textAttribute(from, 'definition'), textAttribute(to, 'definition')]
   const isFixedChanged =
     fixedPart(before) !== fixedPart(after) || (before !== after && flagOf(to, 'partitioned'))
-  if (isFixedChanged || attributes.some((name) => !changeable.has(name))) return { type: 'replace' }
+  const isKept = (name: string): boolean => (name === 'valid' ? flagOf(to, 'valid') : changeable.has(name))
+  if (isFixedChanged || !attributes.every(isKept)) return { type: 'replace' }
   const [was, is] = [parseIndexDefinition(before)?.with ?? {}, parseIndexDefinition(after)?.with ?? {}]
   return {
     type: 'alter',

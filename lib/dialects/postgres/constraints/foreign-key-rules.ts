@@ -11,6 +11,7 @@ import {
   constraintTarget,
   dropConstraint,
   isOnExistingTable,
+  referenceName,
   renameConstraint,
   tableLabel,
 } from '../constraint-target.ts'
@@ -32,7 +33,14 @@ export const foreignKey: PostgresKind = {
   change,
   rename: (from, to, sides) => [renameConstraint(from, to, sides)],
   commentOn: commentTarget,
-  names: constraintNames,
+  names: (key) => [
+    ...constraintNames(key),
+    referenceName(
+      textAttribute(key, 'referencedSchema'),
+      textAttribute(key, 'referencedTable'),
+      namesOf(key, 'referencedColumns'),
+    ),
+  ],
 }
 
 function created(key: CatalogObject, sides: Sides): PlannedOperation {

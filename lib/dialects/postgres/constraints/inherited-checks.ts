@@ -1,5 +1,6 @@
 /** Tables that inherit a check and have it as their own besides: they keep it when the parent's is dropped. */
-import type { Catalog, CatalogObject } from '../../../schema/catalog.ts'
+import type { Catalog, CatalogIndex, CatalogObject } from '../../../schema/catalog.ts'
+import { isSameJson } from '../../../schema/diff.ts'
 import { optionalText } from '../attribute-values.ts'
 import { part } from '../object-paths.ts'
 import type { Sides } from '../../schema-rules.ts'
@@ -15,8 +16,30 @@ export function sharedChildren(check: CatalogObject, sides: Sides): readonly Cat
     if (child === undefined) return []
     const stays = sides.to.get({ kind: 'inheritance', path: [...path, schema, table] }) !== undefined
     const isOwn = optionalText(child, 'inheritance') === 'shared'
-    const goes = sides.to.get(child.id) === undefined
+    const wanted = sides.to.get(child.id)
+    const goes =
+      wanted === undefined || !isSameJson(wanted.attributes['expression'], child.attributes['expression'])
     return [...(stays && isOwn && goes ? [child] : []), ...sharedChildren(child, sides)]
+  })
+}
+
+/** The checks that this one comes from, as far up as they go. */
+export function rootChecks(check: CatalogObject, side: CatalogIndex): readonly CatalogObject[] {
+  const above = parentLinks(check, side).map(({ check: parent }) => parent)
+  return above.length === 0 ? [check] : above.flatMap((parent) => rootChecks(parent, side))
+}
+
+/** The links to parents that have a check of this name, each with that check. */
+export function parentLinks(
+  { parent, id }: CatalogObject,
+  side: CatalogIndex,
+): readonly { readonly link: CatalogObject; readonly check: CatalogObject }[] {
+  if (parent === null) return []
+  return side.children(parent).flatMap((link) => {
+    if (link.id.kind !== 'inheritance') return []
+    const path = [part(link.id, 2), part(link.id, 3), part(id, 2)]
+    const check = side.get({ kind: 'check', path })
+    return check === undefined ? [] : [{ link, check }]
   })
 }
 

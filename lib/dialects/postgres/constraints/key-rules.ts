@@ -1,6 +1,6 @@
 /** Primary keys and unique constraints: how they are made, dropped and changed. */
 import type { PrimaryKeyOptions } from '../../../ops/constraint-operations.ts'
-import type { CatalogObject } from '../../../schema/catalog.ts'
+import type { CatalogIndex, CatalogObject } from '../../../schema/catalog.ts'
 import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../../schema-rules.ts'
 import { goesWithWhole, hasPartitionsThroughout } from '../attached-index.ts'
 import { deferralOf, flagOf, namesOf, optionalText } from '../attribute-values.ts'
@@ -10,16 +10,19 @@ import {
   dropConstraint,
   indexedConstraintNames,
   isOnExistingTable,
+  referenceName,
   renameConstraint,
   tableLabel,
 } from '../constraint-target.ts'
 import { isPlainKey } from '../constraint-part.ts'
 import { afterIndex, indexAlterations, indexName, storageChanges } from '../index-changes.ts'
 import type { PostgresKind } from '../object-family.ts'
+import { part } from '../object-paths.ts'
+import { renamedPart } from '../renamed-part.ts'
 import { storageAttribute, storageOption } from '../storage-parameters.ts'
 
 /** What can be changed without making the key anew. */
-const changeable: ReadonlySet<string> = new Set(['with', 'tablespace', 'indexComment', 'valid'])
+const changeable: ReadonlySet<string> = new Set(['with', 'tablespace', 'indexComment'])
 
 const shared = {
   rebuildable: () => true,
@@ -34,7 +37,19 @@ const shared = {
 export const primaryKey: PostgresKind = {
   ...shared,
   rank: 300,
-  create: (key, _parts, sides) => [
+  create: (key, _parts, sides) => renamedPart(key, shared, sides) ?? createdPrimaryKey(key, sides),
+  names: (key, side) => [...keyNames(key, side), `primaryKey:${JSON.stringify(key.id.path.slice(0, 2))}`],
+}
+
+export const unique: PostgresKind = {
+  ...shared,
+  rank: 310,
+  create: (key, _parts, sides) => renamedPart(key, shared, sides) ?? createdUnique(key, sides),
+  names: keyNames,
+}
+
+function createdPrimaryKey(key: CatalogObject, sides: Sides): readonly PlannedOperation[] {
+  return [
     {
       operation: {
         type: 'createPrimaryKey',
@@ -45,14 +60,11 @@ export const primaryKey: PostgresKind = {
       ...remarks(key, sides, 'fails where values are null or appear twice'),
     },
     ...afterIndex(key, sides),
-  ],
-  names: (key) => [...indexedConstraintNames(key), `primaryKey:${JSON.stringify(key.id.path.slice(0, 2))}`],
+  ]
 }
 
-export const unique: PostgresKind = {
-  ...shared,
-  rank: 310,
-  create: (key, _parts, sides) => [
+function createdUnique(key: CatalogObject, sides: Sides): readonly PlannedOperation[] {
+  return [
     {
       operation: {
         type: 'createUniqueConstraint',
@@ -64,8 +76,12 @@ export const unique: PostgresKind = {
       ...remarks(key, sides, 'fails where values appear twice'),
     },
     ...afterIndex(key, sides),
-  ],
-  names: indexedConstraintNames,
+  ]
+}
+
+function keyNames(key: CatalogObject, side: CatalogIndex): readonly string[] {
+  const reference = referenceName(part(key.id, 0), part(key.id, 1), namesOf(key, 'columns'))
+  return [...indexedConstraintNames(key, side), reference]
 }
 
 function keyOptions(key: CatalogObject, sides: Sides): PrimaryKeyOptions {
@@ -89,8 +105,9 @@ function remarks(key: CatalogObject, sides: Sides, failure: string): Pick<Planne
 
 function change({ from, to, attributes }: ObjectChange, sides: Sides): PlannedChange {
   const isPartitioned = flagOf(to, 'partitioned')
-  if (attributes.some((name) => !changeable.has(name) || (name === 'with' && isPartitioned)))
-    return { type: 'replace' }
+  const isKept = (name: string): boolean =>
+    name === 'valid' ? flagOf(to, 'valid') : changeable.has(name) && !(name === 'with' && isPartitioned)
+  if (!attributes.every(isKept)) return { type: 'replace' }
   const [before, after] = [storageAttribute(from.attributes['with']), storageAttribute(to.attributes['with'])]
   return {
     type: 'alter',

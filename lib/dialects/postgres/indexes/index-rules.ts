@@ -3,35 +3,20 @@ import type { CreateIndexOptions, IndexColumn } from '../../../ops/constraint-op
 import { finalName } from '../../../ops/values.ts'
 import type { CatalogObject } from '../../../schema/catalog.ts'
 import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../../schema-rules.ts'
-import { goesWithWhole, hasPartitionsThroughout } from '../attached-index.ts'
+import { goesWithWhole, hasPartitionsThroughout, namesOfParts } from '../attached-index.ts'
 import { flagOf, optionalText } from '../attribute-values.ts'
-import { isOnExistingTable } from '../constraint-target.ts'
+import { isOnExistingTable, referenceName } from '../constraint-target.ts'
 import { afterIndex, indexAlterations, indexName, storageChanges } from '../index-changes.ts'
 import { fixedPart, type ParsedIndex, parseIndexDefinition } from '../index-definition.ts'
 import { identifier, qualified } from '../names.ts'
 import type { PostgresKind } from '../object-family.ts'
 import { part, qualifiedName, schemaOption, textAttribute } from '../object-paths.ts'
 import { statement } from '../planned.ts'
+import { renamedPart } from '../renamed-part.ts'
 
-const changeable: ReadonlySet<string> = new Set(['definition', 'tablespace', 'statistics', 'valid'])
+const changeable: ReadonlySet<string> = new Set(['definition', 'tablespace', 'statistics'])
 
-export const index: PostgresKind = {
-  rank: 330,
-  rebuildable: () => true,
-  createdWithParent: 'never',
-  create: (object, _parts, sides) => [created(object, sides), ...afterIndex(object, sides)],
-  drop: (object, sides) =>
-    goesWithWhole(object, sides)
-      ? []
-      : [
-          {
-            operation: {
-              type: 'dropIndex',
-              name: finalName(part(object.id, 1)),
-              ...schemaOption(object.id, sides),
-            },
-          },
-        ],
+const shared = {
   change,
   rename: (from, to, sides) => [
     {
@@ -44,7 +29,35 @@ export const index: PostgresKind = {
     },
   ],
   commentOn: ({ id }) => `INDEX ${qualifiedName(id)}`,
-  names: ({ id }) => [`relation:${JSON.stringify(id.path)}`],
+} as const satisfies Partial<PostgresKind>
+
+export const index: PostgresKind = {
+  ...shared,
+  rank: 330,
+  rebuildable: () => true,
+  createdWithParent: 'never',
+  create: (object, _parts, sides) =>
+    renamedPart(object, shared, sides) ?? [created(object, sides), ...afterIndex(object, sides)],
+  drop: (object, sides) => (goesWithWhole(object, sides) ? [] : [dropped(object, sides)]),
+  names: (object, side) => [
+    `relation:${JSON.stringify(object.id.path)}`,
+    ...namesOfParts(object, side),
+    ...referenceNames(object),
+  ],
+}
+
+function dropped({ id }: CatalogObject, sides: Sides): PlannedOperation {
+  return { operation: { type: 'dropIndex', name: finalName(part(id, 1)), ...schemaOption(id, sides) } }
+}
+
+/** A unique index can be referred to as a key can. */
+function referenceNames(object: CatalogObject): readonly string[] {
+  if (!flagOf(object, 'unique') || object.parent === null) return []
+  const parsed = parseIndexDefinition(textAttribute(object, 'definition'))
+  const columns = (parsed?.elements ?? []).flatMap(({ element }) =>
+    typeof element === 'string' ? [element] : [],
+  )
+  return [referenceName(part(object.parent, 0), part(object.parent, 1), columns)]
 }
 
 function created(object: CatalogObject, sides: Sides): PlannedOperation {
@@ -105,7 +118,8 @@ function change({ from, to, attributes }: ObjectChange, sides: Sides): PlannedCh
   const [before, after] = [textAttribute(from, 'definition'), textAttribute(to, 'definition')]
   const isFixedChanged =
     fixedPart(before) !== fixedPart(after) || (before !== after && flagOf(to, 'partitioned'))
-  if (isFixedChanged || attributes.some((name) => !changeable.has(name))) return { type: 'replace' }
+  const isKept = (name: string): boolean => (name === 'valid' ? flagOf(to, 'valid') : changeable.has(name))
+  if (isFixedChanged || !attributes.every(isKept)) return { type: 'replace' }
   const [was, is] = [parseIndexDefinition(before)?.with ?? {}, parseIndexDefinition(after)?.with ?? {}]
   return {
     type: 'alter',
