@@ -97,7 +97,8 @@ export async function bundleCommandLine(folder) {
 
 /**
  * Makes one file of each group: `import('./a.ts')` becomes the part `a` of what its group's file exports. The start
- * belongs to every group, so that what groups share is in one file, which is loaded already.
+ * belongs to every group, so that what groups share is in one file, which is loaded already. A module without a group
+ * is one by itself.
  */
 const groupedImports = {
   name: 'grouped imports',
@@ -112,10 +113,10 @@ const groupedImports = {
           ? relative(join(root, 'lib'), resolve(dirname(path), specifier)).replaceAll(sep, '/')
           : specifier
         const group = groupOf.get(file)
-        if (group === undefined) return call
         // What is there already takes a moment too, so that no command can tell the difference.
-        const loaded = group === 'start' ? 'Promise.resolve(start)' : `import('group:${group}')`
-        return `${loaded}.then((group) => group.${partName(file)})`
+        if (group === 'start') return `Promise.resolve(start).then((group) => group.${partName(file)})`
+        if (group !== undefined) return `import('group:${group}').then((group) => group.${partName(file)})`
+        return specifier.startsWith('.') ? `import('group:${file}')` : call
       })
       const needsStart = contents.includes('Promise.resolve(start)')
       return {
@@ -131,9 +132,10 @@ const groupedImports = {
       resolveDir: join(root, 'lib'),
       contents: [
         ...(path === 'start' ? [] : [`import 'group:start'`]),
-        ...groups[path].map(
-          (file) => `export * as ${partName(file)} from '${file.endsWith('.ts') ? `./${file}` : file}'`,
-        ),
+        ...(groups[path] ?? [path]).map((file) => {
+          const name = groups[path] === undefined ? '*' : `* as ${partName(file)}`
+          return `export ${name} from '${file.endsWith('.ts') ? `./${file}` : file}'`
+        }),
       ].join('\n'),
     }))
   },
