@@ -5,6 +5,7 @@ import { constraintFamily } from './constraints/family.ts'
 import { domainFamily } from './domains/family.ts'
 import { enumFamily } from './enums/family.ts'
 import { extensionFamily } from './extensions/family.ts'
+import { foreignFamily } from './foreign/family.ts'
 import { indexFamily } from './indexes/family.ts'
 import { operatorFamily } from './operators/family.ts'
 import { languageFamily } from './languages/family.ts'
@@ -12,6 +13,7 @@ import { textSearchFamily } from './text-search/family.ts'
 import type { ObjectFamily, PostgresKind } from './object-family.ts'
 import { policyFamily } from './policies/family.ts'
 import { privilegeFamily } from './privileges/family.ts'
+import { publicationFamily } from './publications/family.ts'
 import { routineFamily } from './routines/family.ts'
 import { ruleFamily } from './rules/family.ts'
 import { schemaFamily } from './schemas/family.ts'
@@ -37,11 +39,13 @@ export const families: readonly ObjectFamily[] = [
   ruleFamily,
   sequenceFamily,
   tableFamily,
+  foreignFamily,
   constraintFamily,
   indexFamily,
   statisticsFamily,
   triggerFamily,
   policyFamily,
+  publicationFamily,
   privilegeFamily,
 ]
 
