@@ -14,7 +14,7 @@ export function findFiles(
   pattern: string,
   { root, extension }: { readonly root: string; readonly extension: string },
 ): readonly string[] {
-  const stats = statSync(pattern, { throwIfNoEntry: false })
+  const stats = statsOf(pattern)
   if (stats?.isFile() === true) return [pattern]
   const { base, rest } = cut(pattern, root)
   const segments = stats?.isDirectory() === true ? [...rest, '**', `*${extension}`] : rest
@@ -105,9 +105,20 @@ function walk(folder: string, segments: readonly Segment[], found: Set<string>):
 }
 
 function visit(path: string, rest: readonly Segment[], found: Set<string>): void {
-  const stats = statSync(path, { throwIfNoEntry: false })
+  const stats = statsOf(path)
   if (stats?.isDirectory() === true) walk(path, rest, found)
   else if (stats?.isFile() === true && rest.length === 0) found.add(path)
+}
+
+/** Undefined also where a file stands in place of a folder, or a link leads to itself. */
+function statsOf(path: string) {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOTDIR' || error.code === 'ELOOP'))
+      return
+    throw error
+  }
 }
 
 function entriesOf(folder: string) {

@@ -5,9 +5,9 @@
  * nothing is registered with Node, so two runs in one process do not see each other.
  */
 import { createHash } from 'node:crypto'
-import { readFileSync, realpathSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, extname, join } from 'node:path'
+import { basename, dirname, extname, join } from 'node:path'
 import { compileFunction } from 'node:vm'
 import { TribikosError } from '../errors.ts'
 import { CodeCache, type CompiledCode } from './code-cache.ts'
@@ -46,6 +46,8 @@ export class ModuleLoader {
   readonly #entries = new Map<string, Promise<unknown>>()
   readonly #modules = new Map<string, LoadedModule>()
   readonly #places = new SourcePlaces()
+  /** Files that are to be taken from here, and not from disk. */
+  readonly #texts = new Map<string, string>()
   #cache: CodeCache | null = null
   readonly #compiler: Compiler = createCompiler()
 
@@ -66,6 +68,25 @@ export class ModuleLoader {
       return asExports(await entry)
     } catch (error) {
       throw this.#asLoadError(file, error)
+    }
+  }
+
+  /**
+   * Loads the text of a TypeScript file that is not written yet: its imports, and the places in its errors, are those
+   * that it will have at its path.
+   * @throws code_syntax_error, code_load_failed, compiler_missing
+   */
+  async loadText(file: string, text: string): Promise<ModuleExports> {
+    const path = futurePath(file)
+    this.#texts.set(path, text)
+    try {
+      return asExports(await this.#runEntry(path))
+    } catch (error) {
+      throw this.#asLoadError(file, error)
+    } finally {
+      // Who loads the path later means the file.
+      this.#modules.delete(path)
+      this.#texts.delete(path)
     }
   }
 
@@ -200,7 +221,7 @@ export class ModuleLoader {
   }
 
   #compiled(path: string): CompiledCode {
-    const source = readFileSync(path, 'utf8')
+    const source = this.#source(path)
     this.#cache ??= new CodeCache(this.#codeDirectory, compilerVersions())
     const key = sha256(`${extname(path) === '.tsx' ? 'tsx' : 'ts'}\n${source}`)
     let compiled = this.#cache.get(key)
@@ -227,7 +248,11 @@ export class ModuleLoader {
   #asSyntaxError(error: SyntaxError, path: string): TribikosError {
     const place = syntaxErrorPosition(error) ?? { file: path, line: 1, column: 1 }
     const original = this.#places.original(place) ?? { file: path, line: 1, column: 1 }
-    return syntaxErrorAt(original, error.message, readFileSync(original.file, 'utf8'))
+    return syntaxErrorAt(original, error.message, this.#source(original.file))
+  }
+
+  #source(path: string): string {
+    return this.#texts.get(path) ?? readFileSync(path, 'utf8')
   }
 
   #asLoadError(file: string, error: unknown): TribikosError {
@@ -243,6 +268,13 @@ export class ModuleLoader {
 }
 
 const loadCodes: ReadonlySet<string> = new Set(['code_syntax_error', 'code_load_failed', 'compiler_missing'])
+
+/** The real path that a file will have; a folder that is not there yet is one of its own. */
+function futurePath(file: string): string {
+  const folder = dirname(file)
+  if (existsSync(folder)) return join(realpathSync.native(folder), basename(file))
+  return folder === file ? file : join(futurePath(folder), basename(file))
+}
 
 function asExports(value: unknown): ModuleExports {
   return (typeof value === 'object' || typeof value === 'function') && value !== null

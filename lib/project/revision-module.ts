@@ -54,6 +54,24 @@ export async function loadRevisionModule(
   const exports = await loader.load(header.path).catch((error: unknown) => {
     throw isTribikosError(error) ? inRevision(error, header.id) : error
   })
+  const module = moduleOf(exports, header)
+  if (direction !== null) requireDirection(module, direction)
+  return module
+}
+
+/**
+ * Loads the text of a revision that is not written yet, as if it stood at the path of its header.
+ * @throws code_syntax_error, code_load_failed, compiler_missing, upgrade_missing, downgrade_missing
+ */
+export async function loadRevisionText(
+  loader: ModuleLoader,
+  header: RevisionHeader,
+  text: string,
+): Promise<RevisionModule> {
+  return moduleOf(await loader.loadText(header.path, text), header)
+}
+
+function moduleOf(exports: ModuleExports, header: RevisionHeader): RevisionModule {
   const module: RevisionModule = {
     header,
     upgrade: functionOf(exports, 'upgrade', header),
@@ -65,7 +83,6 @@ export async function loadRevisionModule(
     exportNames: Object.keys(exports).sort(),
   }
   checkIdentity(exports, header)
-  if (direction !== null) checkDirection(module, direction)
   return module
 }
 
@@ -106,7 +123,8 @@ function checkIdentity(exports: ModuleExports, header: RevisionHeader): void {
   )
 }
 
-function checkDirection(module: RevisionModule, direction: 'upgrade' | 'downgrade'): void {
+/** @throws upgrade_missing, downgrade_missing, irreversible_revision */
+export function requireDirection(module: RevisionModule, direction: 'upgrade' | 'downgrade'): void {
   const { header, irreversible } = module
   if (direction === 'downgrade' && irreversible !== null) {
     throw new TribikosError(

@@ -33,7 +33,7 @@ export async function runSchemaCommand(request: SchemaCommand): Promise<SchemaTe
   request.signal?.throwIfAborted()
   const output = await collect(request)
   request.signal?.throwIfAborted()
-  const name = `the output of \`${request.command}\``
+  const name = `the output of \`${hidden(request.command, request)}\``
   if (output.ending !== null) throw failed(request, output.ending, output.errors)
   const text = decoded(output.bytes, name)
   if (text.trim() !== '') return { name, text }
@@ -117,20 +117,20 @@ function endAll(child: ChildProcess): void {
   }
 }
 
-function failed(
-  { command, secrets = [], cwd }: SchemaCommand,
-  ending: string,
-  errors: string,
-): TribikosError {
-  const shown = errors.trim().split('\n').slice(-shownErrorLines).join('\n')
-  const stderr = hideSecrets(redact(shown), secrets)
+function failed(request: SchemaCommand, ending: string, errors: string): TribikosError {
+  const command = hidden(request.command, request)
+  const stderr = hidden(errors.trim().split('\n').slice(-shownErrorLines).join('\n'), request)
   const text = stderr === '' ? '' : `:\n${stderr}`
   return new TribikosError(
     'schema_source_failed',
-    `The command of the schema source, \`${redact(command)}\`, ${ending}${text}`,
+    `The command of the schema source, \`${command}\`, ${ending}${text}`,
     {
-      hint: `Run it by hand in ${cwd}; it must print the DDL on stdout and exit with 0.`,
-      details: { command: redact(command), stderr },
+      hint: `Run it by hand in ${request.cwd}; it must print the DDL on stdout and exit with 0.`,
+      details: { command, stderr },
     },
   )
+}
+
+function hidden(text: string, { secrets = [] }: SchemaCommand): string {
+  return hideSecrets(redact(text), secrets)
 }

@@ -4,7 +4,8 @@ import { readSchemaFacts, reflectConnection, type SchemaFacts } from '../databas
 import type { VersionTableSettings } from '../database/version-home.ts'
 import type { ReflectionScope } from '../dialects/reflection.ts'
 import type { EnvironmentDefinition } from '../project/environment-definition.ts'
-import type { Catalog } from '../schema/catalog.ts'
+import type { Catalog, ObjectId } from '../schema/catalog.ts'
+import { filterCatalog } from '../schema/filter.ts'
 
 /** A schema that was read, and what is to be known of where. */
 export interface ReadSchema {
@@ -28,8 +29,15 @@ const sideSchema = 'tribikos'
 export async function readSchema(connection: Connection, selection: SchemaSelection): Promise<ReadSchema> {
   const facts = await readSchemaFacts(connection)
   const [defaultSchema = null] = facts.searchPath
-  const catalog = await reflectConnection(connection, scopeOf(selection, facts))
+  const all = await reflectConnection(connection, scopeOf(selection, facts))
+  const catalog = filterCatalog(all, ({ id }) => !isVersionSchema(id, selection))
   return { catalog, serverVersion: facts.serverVersion, defaultSchema }
+}
+
+/** The schema that the version table is put into is made by hand, so it is nobody's difference; what else is in it may be. */
+function isVersionSchema({ kind, path }: ObjectId, { settings }: SchemaSelection): boolean {
+  const { versionTableSchema } = settings
+  return kind === 'schema' && path[0] === versionTableSchema && versionTableSchema !== 'public'
 }
 
 /**
