@@ -1,5 +1,6 @@
 /** What of two schemas is compared: settings and a user's own filters, applied to both sides. */
 import type { ComparisonSettings } from '../config/config.ts'
+import type { ComparedParts } from '../dialects/schema-rules.ts'
 import { type Catalog, type CatalogObject, type Json, type ObjectId, objectKey } from '../schema/catalog.ts'
 import { filterCatalog, ignoreAttributes, keepExisting } from '../schema/filter.ts'
 
@@ -19,17 +20,6 @@ export interface Comparison {
   readonly noDrop: 'all' | readonly string[]
   readonly compareType?: ValueComparison | undefined
   readonly compareServerDefault?: ValueComparison | undefined
-}
-
-/** Which kinds and attributes the settings mean; a dialect knows. */
-export interface ComparedParts {
-  /** Attributes that are a column's type. */
-  isType(kind: string, attribute: string): boolean
-  /** Whether an object is the default of a column. */
-  isDefault(kind: string): boolean
-  isPrivileges(kind: string): boolean
-  /** The schema that an object is in, or null for one that is in none. */
-  schemaOf(id: ObjectId): string | null
 }
 
 export interface ComparedSides {
@@ -84,8 +74,8 @@ function ignored(
   parts: ComparedParts,
 ): (object: CatalogObject, attribute: string) => boolean {
   return ({ id }, attribute) =>
-    (!settings.compareComments && attribute === 'comment') ||
-    (!settings.comparePrivileges && attribute === 'privileges') ||
+    (!settings.compareComments && (attribute === 'comment' || attribute === 'columnComments')) ||
+    (!settings.comparePrivileges && (attribute === 'privileges' || attribute === 'columnPrivileges')) ||
     (!settings.compareType && parts.isType(id.kind, attribute)) ||
     (!settings.compareServerDefault && parts.isDefault(id.kind))
 }

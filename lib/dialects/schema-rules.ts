@@ -3,7 +3,7 @@
  * knows no kind, decides which of these is asked for and in which order the answers run.
  */
 import type { Operation } from '../ops/operation.ts'
-import type { CatalogIndex, CatalogObject } from '../schema/catalog.ts'
+import type { CatalogIndex, CatalogObject, ObjectId } from '../schema/catalog.ts'
 
 /** The two schemas of a plan: what is there, and what is wanted. */
 export interface Sides {
@@ -99,4 +99,15 @@ export interface SchemaRules {
   comment(object: CatalogObject, comment: string | null, sides: Sides): readonly PlannedOperation[]
   /** `GRANT` and `REVOKE` from the privileges of `from` (null: those of a new object) to those of `to`. */
   privileges(from: CatalogObject | null, to: CatalogObject, sides: Sides): readonly PlannedOperation[]
+}
+
+/** Which kinds and attributes the settings mean; a dialect knows. */
+export interface ComparedParts {
+  /** Attributes that are a column's type. */
+  isType(kind: string, attribute: string): boolean
+  /** Whether an object is the default of a column. */
+  isDefault(kind: string): boolean
+  isPrivileges(kind: string): boolean
+  /** The schema that an object is in, or null for one that is in none. */
+  schemaOf(id: ObjectId): string | null
 }
