@@ -19,7 +19,7 @@ const page = join(root, 'docs/reference/json.md')
 const values = [
   ['init', 'lib/commands/init.ts', ['InitReport']],
   ['list-templates', 'lib/commands/list-templates.ts', ['TemplatesReport']],
-  ['revision, merge', 'lib/commands/new-revision-file.ts', ['WrittenReport']],
+  ['revision, merge', 'lib/commands/new-revision-file.ts', ['WrittenReport', 'WrittenRevision']],
   ['upgrade, downgrade, stamp', 'lib/runtime/run-request.ts', ['RunReport', 'StepReport']],
   [
     'upgrade --sql, downgrade --sql, stamp --sql, ensure-version --sql',

@@ -188,6 +188,7 @@ export const commands = {
     details: [
       'The new revision follows the head. With several heads, --head says which; `--head base` begins a new base.',
       'Everything is checked before the file is written: an id or label that is taken writes nothing.',
+      'Needs no database. Of your code only env.ts runs: `processRevisionDirectives` may change what is written.',
     ],
     aliases: [],
     positionals: [],

@@ -1,4 +1,4 @@
-/** Writes a revision that joins heads. Needs no database and runs no code of the project. */
+/** Writes a revision that joins heads. Needs no database; of the project's code only env.ts is run. */
 import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
 import { writeNewRevision, type NewRevisionOptions, type WrittenReport } from './new-revision-file.ts'

@@ -1,10 +1,14 @@
 /** What revision and merge share: a place in the graph and a draft → a file. All is checked before it is written. */
+import { buildGraph } from '../graph/build.ts'
 import type { RevisionGraph } from '../graph/graph.ts'
 import { planNewRevision, type NewRevision } from '../graph/new-revision.ts'
+import type { Environment } from '../project/environment.ts'
 import type { Project } from '../project/project.ts'
 import { runPostWriteHooks, type HookOutput } from '../project/post-write-hooks.ts'
-import { writeRevision } from '../project/write-revision.ts'
+import { planRevisionFile, writeRevision, type RevisionPlace } from '../project/write-revision.ts'
+import type { RevisionDraft } from '../revisions/draft.ts'
 import { nextSequentialId, randomRevisionId } from '../revisions/revision-id.ts'
+import { processDirectives, type ProcessedDirective } from './revision-directives.ts'
 
 export interface NewRevisionOptions {
   /** What the revision does; several paragraphs are fine. */
@@ -19,17 +23,23 @@ export interface NewRevisionOptions {
 }
 
 /** A revision file that was written. */
-export interface WrittenReport {
-  readonly version: 1
-  readonly kind: 'revision'
+export interface WrittenRevision {
   readonly id: string
   readonly downRevisions: readonly string[]
   readonly dependsOn: readonly string[]
   readonly branchLabels: readonly string[]
-  /** The file, absolute. */
-  readonly path: string
+  /** The file, absolute; null when `processRevisionDirectives` of env.ts took the revision out. */
+  readonly path: string | null
   /** What the post-write hooks printed, in order. */
   readonly hooks: readonly HookOutput[]
+}
+
+/** The new revision. */
+export interface WrittenReport extends WrittenRevision {
+  readonly version: 1
+  readonly kind: 'revision'
+  /** Revisions that `processRevisionDirectives` of env.ts added, in order. */
+  readonly added: readonly WrittenRevision[]
 }
 
 export interface NewRevisionRequest {
@@ -39,27 +49,108 @@ export interface NewRevisionRequest {
   readonly versionPath?: string | undefined
 }
 
-/** Writes the file and runs the post-write hooks over it. */
+/**
+ * Works out the revision, asks `processRevisionDirectives` about it, writes what that leaves and runs the post-write hooks
+ * over each file.
+ */
 export async function writeNewRevision(
   project: Project,
   graph: RevisionGraph,
   request: NewRevisionRequest,
 ): Promise<WrittenReport> {
   const { options, head, dependsOn = [], versionPath } = request
+  const maxIdLength = project.config.versionTableWidth
+  const environment = await environmentOf(project)
   const id = options.id ?? (await newId(project, graph))
-  const place: NewRevision = planNewRevision(graph, {
-    maxIdLength: project.config.versionTableWidth,
+  const { splice = false, branchLabels, message = '' } = options
+  const place = planNewRevision(graph, { maxIdLength, id, head, splice, dependsOn, branchLabels })
+  const asked = {
+    ...place,
     id,
-    head,
-    splice: options.splice,
-    dependsOn,
-    branchLabels: options.branchLabels,
+    message,
+    imports: [],
+    upgradeBody: '',
+    downgradeBody: '',
+    splice,
+    versionPath: versionPath ?? null,
+  }
+  const directives = await processDirectives(project, environment, [asked])
+  const files = planFiles(project, graph, { directives, asked, environment })
+  const written: WrittenRevision[] = []
+  for (const file of files) written.push(await write(project, file, options.signal))
+  const own = written.find((each) => each.id === id) ?? { id, ...place, path: null, hooks: [] }
+  return { version: 1, kind: 'revision', ...own, added: written.filter((each) => each !== own) }
+}
+
+async function environmentOf(project: Project): Promise<Environment> {
+  const { loadEnvironment } = await import('../project/environment.ts')
+  return loadEnvironment(project)
+}
+
+interface PlannedFile {
+  readonly draft: RevisionDraft
+  readonly place: RevisionPlace
+}
+
+interface Directives {
+  readonly directives: readonly ProcessedDirective[]
+  /** What was asked for; checked already. */
+  readonly asked: ProcessedDirective
+  readonly environment: Environment
+}
+
+/** Checks every file before the first one is written. Each revision may follow those before it. */
+function planFiles(
+  project: Project,
+  graph: RevisionGraph,
+  { directives, asked, environment }: Directives,
+): readonly PlannedFile[] {
+  const maxIdLength = project.config.versionTableWidth
+  const createdAt = new Date()
+  const variables = environment.definition.templateVariables
+  const headers = [...graph.headers]
+  return directives.map((directive, index) => {
+    const { id, message, imports, upgradeBody: upgrade, downgradeBody: downgrade } = directive
+    const grown = index === 0 ? graph : buildGraph(headers, { maxIdLength })
+    const isChecked = index === 0 && isSame(directive, asked)
+    const header: NewRevision = isChecked ? asked : placeOf(grown, directive, maxIdLength)
+    const { downRevisions, dependsOn, branchLabels } = header
+    const parentPaths = downRevisions.flatMap((parent) => grown.get(parent)?.path ?? [])
+    const place = { versionPath: directive.versionPath, parentPaths, variables }
+    const given = { id, message, imports, upgrade, downgrade, createdAt }
+    const draft = { ...given, downRevisions, dependsOn, branchLabels }
+    const { path } = planRevisionFile(project, draft, place)
+    headers.push({ id, downRevisions, dependsOn, branchLabels, doc: message, path })
+    return { draft, place }
   })
-  const draft = { ...place, id, message: options.message ?? '', createdAt: new Date() }
-  const parentPaths = place.downRevisions.flatMap((parent) => graph.get(parent)?.path ?? [])
-  const { path } = writeRevision(project, draft, { versionPath, parentPaths })
-  const hooks = await runPostWriteHooks(project.config.postWriteHooks, path, options.signal)
-  return { version: 1, kind: 'revision', id, ...place, path, hooks }
+}
+
+function isSame(directive: ProcessedDirective, asked: ProcessedDirective): boolean {
+  const names = ['downRevisions', 'dependsOn', 'branchLabels'] as const
+  return (
+    directive.id === asked.id && names.every((name) => directive[name].join('\n') === asked[name].join('\n'))
+  )
+}
+
+/** @throws what planning a new revision throws */
+function placeOf(
+  graph: RevisionGraph,
+  { id, downRevisions, splice, dependsOn, branchLabels }: ProcessedDirective,
+  maxIdLength: number,
+): NewRevision {
+  const head = downRevisions.length === 0 ? 'base' : downRevisions
+  return planNewRevision(graph, { maxIdLength, id, head, splice, dependsOn, branchLabels })
+}
+
+async function write(
+  project: Project,
+  { draft, place }: PlannedFile,
+  signal: AbortSignal | undefined,
+): Promise<WrittenRevision> {
+  const { id, downRevisions, dependsOn, branchLabels } = draft
+  const { path } = writeRevision(project, draft, place)
+  const hooks = await runPostWriteHooks(project.config.postWriteHooks, path, signal)
+  return { id, downRevisions, dependsOn, branchLabels, path, hooks }
 }
 
 async function newId(project: Project, graph: RevisionGraph): Promise<string> {

@@ -93,9 +93,13 @@ export interface RevisionDirective {
   /** Statements of `upgrade`, without indentation; empty for an empty body. */
   upgradeBody: string
   downgradeBody: string
+  /** Allow parents that are no heads; false unless told. */
+  splice?: boolean
+  /** The version location to write to; chosen by the parents unless told. */
+  versionPath?: string | null
 }
 
-/** Changes the drafts in place, or empties the list so that nothing is written. */
+/** Changes the drafts in place, adds some, or empties the list so that nothing is written. */
 export type RevisionDirectivesHook = (
   drafts: RevisionDirective[],
   context: EnvironmentContext,

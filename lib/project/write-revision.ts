@@ -28,6 +28,8 @@ export interface RevisionPlace {
   readonly versionPath?: string | null | undefined
   /** Files of the parents, in their order: the new file goes to the location of the first. */
   readonly parentPaths?: readonly string[] | undefined
+  /** Values for a template of the user's own, beside those of the draft. */
+  readonly variables?: Readonly<Record<string, string>> | undefined
   /** Folder that a relative `versionPath` starts from; the current directory by default. */
   readonly cwd?: string | undefined
 }
@@ -83,7 +85,12 @@ function planFile(config: Config, draft: RevisionDraft, place: RevisionPlace) {
   const path = resolve(location, name)
   if (relative(location, path).startsWith('..')) throw outside(path, location)
   if (existsSync(path)) throw fileExists(path)
-  const text = renderRevision(draft, { timezone: config.timezone, template: readTemplate(config) })
+  const { variables } = place
+  const text = renderRevision(draft, {
+    timezone: config.timezone,
+    template: readTemplate(config),
+    ...(variables === undefined ? {} : { variables }),
+  })
   return { location, file: { path, text } }
 }
 

@@ -51,6 +51,8 @@ export interface RenderOptions {
   readonly timezone: string
   /** Null for the built-in one. */
   readonly template: RevisionTemplate | null
+  /** What the template may use besides, by name; written as it is, escaped in comments only. */
+  readonly variables?: Readonly<Record<string, string>>
 }
 
 /** `comment` values are harmless in comments only; `code` values are harmless in both. */
@@ -63,9 +65,17 @@ interface Value {
  * The text of the file of a new revision.
  * @throws invalid_message, timezone_unknown, template_failed
  */
-export function renderRevision(draft: RevisionDraft, { timezone, template }: RenderOptions): string {
-  const values = valuesOf(draft, zonedTime(draft.createdAt, timezone).iso)
+export function renderRevision(draft: RevisionDraft, options: RenderOptions): string {
+  const { timezone, template, variables = {} } = options
   const path = template?.path ?? 'the built-in template'
+  const own = valuesOf(draft, zonedTime(draft.createdAt, timezone).iso)
+  const taken = Object.keys(variables).find((name) => own.has(name))
+  if (taken !== undefined)
+    throw failed(path, `{{${taken}}} has a value already, and templateVariables has one`)
+  const values = new Map<string, Value>([
+    ...own,
+    ...Object.entries(variables).map(([name, text]) => [name, { kind: 'code', text }] as const),
+  ])
   const written = template?.text ?? builtInFor(draft)
   requirePlaceholders(written, values, path)
   const text = fill(written, values, path)

@@ -4,8 +4,12 @@ import type { Terminal } from '../terminal.ts'
 
 /** The file is the result; what the hooks said is a note. */
 export function reportWritten(terminal: Terminal, report: WrittenReport): void {
-  terminal.result(report, `Generating ${report.path} ...  done`)
-  for (const { name, output } of report.hooks) {
+  const written = [report, ...report.added]
+  const paths = written.flatMap(({ path }) => path ?? [])
+  terminal.result(report, paths.map((path) => `Generating ${path} ...  done`).join('\n'))
+  if (report.path === null)
+    terminal.note(`processRevisionDirectives of env.ts took revision ${report.id} out; it is not written`)
+  for (const { name, output } of written.flatMap(({ hooks }) => hooks)) {
     terminal.note(`Running post write hook '${name}' ...`)
     if (output.trim() !== '') terminal.note(output.trimEnd())
     terminal.note('  done')
