@@ -10,12 +10,17 @@ describe('foreign-data wrappers and servers', () => {
     {
       name: 'are made',
       from: '',
-      to: `CREATE FOREIGN DATA WRAPPER "W w" VALIDATOR postgresql_fdw_validator OPTIONS (host 'it''s', port '1'); COMMENT ON FOREIGN DATA WRAPPER "W w" IS 'x'`,
+      to: `CREATE FOREIGN DATA WRAPPER "W w" OPTIONS (host 'it''s', port '1'); COMMENT ON FOREIGN DATA WRAPPER "W w" IS 'x'`,
     },
     {
       name: 'change',
-      from: `CREATE FOREIGN DATA WRAPPER w VALIDATOR postgresql_fdw_validator OPTIONS (host 'a', port '1')`,
+      from: `CREATE FOREIGN DATA WRAPPER w OPTIONS (host 'a', port '1')`,
       to: `CREATE FOREIGN DATA WRAPPER w OPTIONS (host 'b', dbname 'c')`,
+    },
+    {
+      name: 'get and lose a validator',
+      from: 'CREATE FOREIGN DATA WRAPPER w VALIDATOR postgresql_fdw_validator',
+      to: 'CREATE FOREIGN DATA WRAPPER w',
     },
     {
       name: 'servers are made',

@@ -42,9 +42,12 @@ function createForeignTable(
   parts: readonly CatalogObject[],
 ): readonly PlannedOperation[] {
   const columns = parts.filter(({ id }) => id.kind === 'column')
-  const declared = columns.filter((column) => !flag(column, 'inherited') || flag(column, 'local'))
   const checks = parts.filter(({ id }) => id.kind === 'check')
   const parents = parts.filter(({ id }) => id.kind === 'inheritance')
+  // A partition has all of its columns before it is attached.
+  const declared = columns.filter(
+    (column) => parents.length === 0 || !flag(column, 'inherited') || flag(column, 'local'),
+  )
   const lines = [
     ...declared.map((column) => columnText(column, defaultOf(column, parts))),
     ...checks.map(checkText),
