@@ -18,6 +18,16 @@ export interface CatalogObject {
   /** The object with which it is dropped: a column's table. Null for one that stands by itself. */
   readonly parent: ObjectId | null
   readonly attributes: Readonly<Record<string, Json>>
+  /**
+   * Attributes in the form in which they are compared, where that is not the one in which they are written: a server may
+   * have two texts for one expression.
+   */
+  readonly compared?: Readonly<Record<string, Json>>
+}
+
+/** An attribute as it is compared. */
+export function comparedAttribute({ attributes, compared }: CatalogObject, name: string): Json | undefined {
+  return compared !== undefined && Object.hasOwn(compared, name) ? compared[name] : attributes[name]
 }
 
 /** `dependent` cannot be without `needs`. Both are in the catalog. */

@@ -1,5 +1,5 @@
 /** What differs between two schemas, object by object, without an opinion on what to do about it. */
-import { type Catalog, type CatalogObject, type Json, objectKey } from './catalog.ts'
+import { type Catalog, type CatalogObject, comparedAttribute, type Json, objectKey } from './catalog.ts'
 
 export type Difference =
   | { readonly type: 'added'; readonly object: CatalogObject }
@@ -34,10 +34,10 @@ export function diffCatalogs(from: Catalog, to: Catalog): readonly Difference[] 
 export function differentAttributes(from: CatalogObject, to: CatalogObject): readonly string[] {
   const different = new Set<string>()
   for (const name of Object.keys(from.attributes)) {
-    if (!isSameJson(from.attributes[name], to.attributes[name])) different.add(name)
+    if (!isSameJson(comparedAttribute(from, name), comparedAttribute(to, name))) different.add(name)
   }
   for (const name of Object.keys(to.attributes)) {
-    if (!Object.hasOwn(from.attributes, name) && !isSameJson(undefined, to.attributes[name]))
+    if (!Object.hasOwn(from.attributes, name) && !isSameJson(undefined, comparedAttribute(to, name)))
       different.add(name)
   }
   const isMoved =

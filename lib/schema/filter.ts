@@ -1,5 +1,5 @@
 /** Takes out of a comparison what is not to be compared. Each function gives a new catalog and leaves the old one. */
-import { type Catalog, type CatalogObject, type Dependency, type Json, objectKey } from './catalog.ts'
+import { type Catalog, type CatalogObject, type Dependency, objectKey } from './catalog.ts'
 
 /** Without the objects that are not kept and what stands in them. */
 export function filterCatalog(catalog: Catalog, keep: (object: CatalogObject) => boolean): Catalog {
@@ -29,13 +29,17 @@ export function ignoreAttributes(
 ): Catalog {
   const objects = new Map<string, CatalogObject>()
   for (const [key, object] of to.objects) {
-    const before = from.objects.get(key)?.attributes ?? {}
-    const attributes: Record<string, Json> = {}
-    for (const [name, value] of Object.entries(object.attributes)) {
-      if (!isIgnored(object, name)) attributes[name] = value
-    }
-    for (const [name, value] of Object.entries(before)) if (isIgnored(object, name)) attributes[name] = value
-    objects.set(key, { ...object, attributes })
+    const before = from.objects.get(key)
+    const merged = (
+      is: CatalogObject['attributes'],
+      was: CatalogObject['attributes'],
+    ): CatalogObject['attributes'] => ({
+      ...Object.fromEntries(Object.entries(is).filter(([name]) => !isIgnored(object, name))),
+      ...Object.fromEntries(Object.entries(was).filter(([name]) => isIgnored(object, name))),
+    })
+    const compared = merged(object.compared ?? {}, before?.compared ?? {})
+    const attributes = merged(object.attributes, before?.attributes ?? {})
+    objects.set(key, { ...object, attributes, ...(Object.keys(compared).length === 0 ? {} : { compared }) })
   }
   return { objects, dependencies: to.dependencies }
 }

@@ -49,18 +49,14 @@ function shapeOf(object: CatalogObject, index: CatalogIndex, rules: RenameRules)
   const inside = index
     .children(object.id)
     .filter((child) => !rules.isHarmless(child))
-    .map((child) => `${child.id.kind} ${lastName(child)} ${sorted(child.attributes)}`)
-  return JSON.stringify([
-    kind,
-    path.slice(0, -1),
-    object.parent,
-    sorted(object.attributes),
-    inside.toSorted(),
-  ])
+    .map((child) => `${child.id.kind} ${lastName(child)} ${sorted(child)}`)
+  return JSON.stringify([kind, path.slice(0, -1), object.parent, sorted(object), inside.toSorted()])
 }
 
-function sorted(value: CatalogObject['attributes']): string {
-  return JSON.stringify(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+function sorted({ attributes, compared }: CatalogObject): string {
+  return JSON.stringify(
+    Object.entries({ ...attributes, ...compared }).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  )
 }
 
 function lastName(object: CatalogObject): string {

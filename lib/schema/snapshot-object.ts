@@ -8,10 +8,11 @@ export interface SnapshotNeed extends ObjectId {
 export interface SnapshotObject extends ObjectId {
   readonly parent?: ObjectId | null
   readonly attributes: Readonly<Record<string, Json>>
+  readonly compared?: Readonly<Record<string, Json>>
   readonly needs?: readonly SnapshotNeed[]
 }
 
-const keys: ReadonlySet<string> = new Set(['kind', 'path', 'parent', 'attributes', 'needs'])
+const keys: ReadonlySet<string> = new Set(['kind', 'path', 'parent', 'attributes', 'compared', 'needs'])
 
 /** The object, or what is wrong with the value. */
 export function checkedObject(
@@ -20,14 +21,17 @@ export function checkedObject(
   if (!isRecord(value)) return { problem: 'it is not an object' }
   const unknown = Object.keys(value).find((key) => !keys.has(key))
   if (unknown !== undefined) return { problem: `it has the unknown key ${JSON.stringify(unknown)}` }
-  const { parent = null, attributes, needs = [] } = value
+  const { parent = null, attributes, compared, needs = [] } = value
   if (!isObjectId(value)) return { problem: '"kind" is not a text, or "path" not a list of texts' }
   if (parent !== null && !isObjectId(parent)) return { problem: '"parent" has no "kind" and "path"' }
   if (!isRecord(attributes)) return { problem: '"attributes" is not an object' }
+  if (compared !== undefined && !isRecord(compared)) return { problem: '"compared" is not an object' }
   if (!isNeeds(needs)) return { problem: '"needs" is not a list of objects with "kind" and "path"' }
   // What JSON.parse gives is Json all through.
   const checked = attributes as Readonly<Record<string, Json>>
-  return { object: { kind: value.kind, path: value.path, parent, attributes: checked, needs } }
+  const texts = compared as Readonly<Record<string, Json>> | undefined
+  const object = { kind: value.kind, path: value.path, parent, attributes: checked, needs }
+  return { object: texts === undefined ? object : { ...object, compared: texts } }
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -43,13 +43,17 @@ export function snapshotText({ dialect, serverVersion, catalog }: Snapshot): str
   return `{\n${head.join('')}  "objects": [${lines.length === 0 ? '' : `\n${lines.join(',\n')}\n  `}]\n}\n`
 }
 
-function objectText({ id, parent, attributes }: CatalogObject, needs: readonly SnapshotNeed[]): string {
+function objectText(
+  { id, parent, attributes, compared }: CatalogObject,
+  needs: readonly SnapshotNeed[],
+): string {
   const sortedNeeds = needs.toSorted((a, b) => compare(objectKey(a), objectKey(b)))
   const line: SnapshotObject = {
     kind: id.kind,
     path: id.path,
     ...(parent === null ? {} : { parent: { kind: parent.kind, path: parent.path } }),
     attributes,
+    ...(compared === undefined ? {} : { compared }),
     ...(needs.length === 0 ? {} : { needs: sortedNeeds }),
   }
   return JSON.stringify({ ...line, attributes: sorted(attributes) })
@@ -111,10 +115,10 @@ function parsed(text: string, name: string): unknown {
 
 function catalogOf(read: readonly SnapshotObject[], name: string): Catalog {
   const objects = new Map<string, CatalogObject>()
-  for (const { kind, path, parent = null, attributes } of read) {
+  for (const { kind, path, parent = null, attributes, compared } of read) {
     const id = { kind, path }
     if (objects.has(objectKey(id))) throw invalid(name, `${objectLabel(id)} is there twice`)
-    objects.set(objectKey(id), { id, parent, attributes })
+    objects.set(objectKey(id), { id, parent, attributes, ...(compared === undefined ? {} : { compared }) })
   }
   const dependencies: Dependency[] = []
   for (const { kind, path, parent = null, needs = [] } of read) {

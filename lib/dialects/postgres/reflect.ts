@@ -34,14 +34,21 @@ const begin = [
     .join(', ')}, current_setting('server_version_num')::int AS version`,
 ]
 
-/** `pg_depend` of what users made (oids from 16384) and the schema `public`. */
+/**
+ * `pg_depend` of what users made (oids from 16384) and the schema `public`. That a table needs the one from which it
+ * inherits is said by the link between them, which can be undone.
+ */
 const dependencyQuery = `
   SELECT d.classid || '.' || d.objid || '.' || d.objsubid AS dependent,
     d.refclassid || '.' || d.refobjid || '.' || d.refobjsubid AS needs, d.deptype AS type,
     (d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i') AND d.refclassid = 'pg_class'::regclass
       AND EXISTS (SELECT FROM pg_class s WHERE s.oid = d.objid AND s.relkind = 'S')) AS owned_sequence
   FROM pg_depend d
-  WHERE d.objid >= 16384 AND (d.refobjid >= 16384 OR d.refobjid = 2200)`
+  WHERE d.objid >= 16384 AND (d.refobjid >= 16384 OR d.refobjid = 2200)
+    AND NOT (d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
+      AND d.objsubid = 0 AND d.refobjsubid = 0 AND EXISTS (
+        SELECT FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent AND p.relkind IN ('r', 'p', 'f')
+        WHERE i.inhrelid = d.objid AND i.inhparent = d.refobjid))`
 
 /** The mark of an enum type that was made along with a column is not something that a user said. */
 const commentQuery = `
@@ -154,7 +161,7 @@ function reflectedObject(row: ReflectionRow, deparsed: readonly string[]): Refle
       id: { kind: row['kind'] as string, path: row['path'] as readonly string[] },
       parent:
         parentKind === null ? null : { kind: parentKind, path: row['parent_path'] as readonly string[] },
-      attributes: stableAttributes(row['attributes'] as Readonly<Record<string, Json>>, deparsed),
+      ...stableAttributes(row['attributes'] as Readonly<Record<string, Json>>, deparsed),
     },
     address: row['address'] as string | null,
     aliases: (row['aliases'] as readonly string[] | null) ?? [],

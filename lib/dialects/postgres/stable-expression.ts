@@ -1,37 +1,45 @@
 /**
- * Expressions as the server writes them when it reads its own writing. `name IN ('a', 'b')` on a varchar comes back as
- * `(ARRAY['a'::character varying, …])::text[]`, and that, read again, as `ARRAY[('a'::character varying)::text, …]`: the
- * same schema in two texts, which would look like a change for ever. The second is stable and is the one we keep. So it is
- * with the space in `( VALUES (1))`, which is there or not.
+ * One expression in the two texts that the server may have for it. `name IN ('a', 'b')` on a varchar comes back as
+ * `(ARRAY['a'::character varying, …])::text[]`, and that, read again, as `ARRAY[('a'::character varying)::text, …]`: one
+ * schema in two texts, which would look like a change for ever. So it is with the space in `( VALUES (1))`, which is
+ * there or not. What is compared is the second text; what is written makes the server say the first again.
  */
-import type { Json } from '../../schema/catalog.ts'
+import type { CatalogObject, Json } from '../../schema/catalog.ts'
 import { significantTokens, type Token, tokens } from './sql-tokens.ts'
 
 const arrayCastSign = /\(ARRAY\[/
 const sign = /\(ARRAY\[|\( /
 
-/** The text with the type of a whole array written at each of its elements, and without spaces behind parentheses. */
-export function stableExpression(text: string): string {
-  let stable = withoutInnerSpaces(text)
-  while (arrayCastSign.test(stable)) {
-    const next = withoutArrayCast(stable)
-    if (next === stable) break
-    stable = next
-  }
-  return stable
+type Attributes = CatalogObject['attributes']
+
+/** Attributes as they are written, and those of them that are compared in another form. */
+export interface StableAttributes {
+  readonly attributes: Attributes
+  readonly compared?: Attributes
 }
 
-/** The attributes with those that are named in their stable form; lists and records of expressions in every part. */
-export function stableAttributes(
-  attributes: Readonly<Record<string, Json>>,
-  names: readonly string[],
-): Readonly<Record<string, Json>> {
-  const changed = names.filter((name) => isUnstable(attributes[name]))
-  if (changed.length === 0) return attributes
-  return {
-    ...attributes,
-    ...Object.fromEntries(changed.map((name) => [name, stableJson(attributes[name] ?? null)])),
-  }
+/** Of the attributes that are named, both forms; lists and records of expressions in every part. */
+export function stableAttributes(attributes: Attributes, names: readonly string[]): StableAttributes {
+  const unstable = names.filter((name) => isUnstable(attributes[name]))
+  if (unstable.length === 0) return { attributes }
+  const each = (write: (text: string) => string): Attributes =>
+    Object.fromEntries(unstable.map((name) => [name, inEveryText(attributes[name] ?? null, write)]))
+  return { attributes: { ...attributes, ...each(repeatable) }, compared: each(stableExpression) }
+}
+
+/** The text with the type of a whole array written at each of its elements, and without spaces behind parentheses. */
+export function stableExpression(text: string): string {
+  return rewritten(withoutInnerSpaces(text), ({ elements, type }) => {
+    return `ARRAY[${elements.map((element) => `(${element})::${type}`).join(', ')}]`
+  })
+}
+
+/** A text that the server, when it has read it, writes as `text` is. */
+export function repeatable(text: string): string {
+  return rewritten(text, ({ elements, type }) => {
+    const own = elements.map(typeOfElement).find((found) => found !== null)
+    return own === undefined ? null : `(ARRAY[${elements.join(', ')}]::${own}[])::${type}[]`
+  })
 }
 
 function isUnstable(value: Json | undefined): boolean {
@@ -39,11 +47,13 @@ function isUnstable(value: Json | undefined): boolean {
   return typeof value === 'object' && value !== null && sign.test(JSON.stringify(value))
 }
 
-function stableJson(value: Json): Json {
-  if (typeof value === 'string') return stableExpression(value)
+function inEveryText(value: Json, write: (text: string) => string): Json {
+  if (typeof value === 'string') return write(value)
   if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map(stableJson)
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, stableJson(part as Json)]))
+  if (Array.isArray(value)) return value.map((part: Json) => inEveryText(part, write))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [name, inEveryText(part as Json, write)]),
+  )
 }
 
 function withoutInnerSpaces(text: string): string {
@@ -57,20 +67,43 @@ function withoutInnerSpaces(text: string): string {
   return result
 }
 
-/** Rewrites the first `(ARRAY[…])::type[]`; the same text when there is none. */
-function withoutArrayCast(text: string): string {
+/** The text with every `(ARRAY[…])::type[]` as `write` gives it; null leaves one as it is. */
+function rewritten(text: string, write: (cast: ArrayCast) => string | null): string {
+  if (!arrayCastSign.test(text)) return text
   const list = [...significantTokens(text)]
+  let result = ''
+  let done = 0
   for (let open = 0; open < list.length; open++) {
+    if ((list[open]?.start ?? 0) < done) continue
     const cast = isAt(text, list, open, ['(', 'ARRAY', '[']) ? arrayCast(text, list, open) : null
     if (cast === null) continue
-    const elements = cast.elements.map((element) => `(${element})::${cast.type}`)
-    return `${text.slice(0, cast.start)}ARRAY[${elements.join(', ')}]${text.slice(cast.end)}`
+    const elements = cast.elements.map((element) => rewritten(element, write))
+    const instead = write({ ...cast, elements })
+    if (instead === null) continue
+    result += text.slice(done, cast.start) + instead
+    done = cast.end
   }
-  return text
+  return result + text.slice(done)
+}
+
+/** The type that an element's text ends with: `character varying` of `'a'::character varying`. */
+function typeOfElement(element: string): string | null {
+  const list = [...significantTokens(element)]
+  let cast = -1
+  let depth = 0
+  list.forEach((token, at) => {
+    const piece = element.slice(token.start, token.end)
+    if (piece === '(' || piece === '[') depth += 1
+    if (piece === ')' || piece === ']') depth -= 1
+    if (depth === 0 && isAt(element, list, at, [':', ':'])) cast = token.end + 1
+  })
+  const type = cast < 0 ? '' : element.slice(cast)
+  return /^(?:[a-z_][\w$]*|"(?:[^"]|"")+")(?:[ .](?:[a-z_][\w$]*|"(?:[^"]|"")+"))*$/i.test(type) ? type : null
 }
 
 interface ArrayCast {
   readonly elements: readonly string[]
+  /** Of the elements. */
   readonly type: string
   readonly start: number
   readonly end: number

@@ -38,7 +38,9 @@ export function columnStatements(
         : [`${alter} ${identifier(column)} SET DEFAULT ${String(value)}`],
     ),
     ...changes(from, to, 'columnStorage', (column, value, before) =>
-      storageTexts(record(before), record(value)).map((text) => `${alter} ${identifier(column)} ${text}`),
+      storageTexts(record(before), record(value), defaultStorage(to, column)).map(
+        (text) => `${alter} ${identifier(column)} ${text}`,
+      ),
     ),
     ...changes(from, to, 'columnComments', (column, value) => [
       `COMMENT ON COLUMN ${qualifiedName(to.id)}.${identifier(column)} IS ${value === null ? 'NULL' : quoted(String(value))}`,
@@ -64,13 +66,14 @@ function changes(
 function storageTexts(
   from: Readonly<Record<string, Json>>,
   to: Readonly<Record<string, Json>>,
+  plainStorage: string,
 ): readonly string[] {
   const [before, after] = [record(from['options']), record(to['options'])]
   const lost = Object.keys(before).filter((name) => !(name in after))
   const set = Object.entries(after).filter(([name, value]) => before[name] !== value)
   return [
     ...(from['statistics'] === to['statistics'] ? [] : [`SET STATISTICS ${Number(to['statistics'] ?? -1)}`]),
-    ...(from['storage'] === to['storage'] ? [] : [`SET STORAGE ${String(to['storage'] ?? 'DEFAULT')}`]),
+    ...(from['storage'] === to['storage'] ? [] : [`SET STORAGE ${String(to['storage'] ?? plainStorage)}`]),
     ...(from['compression'] === to['compression']
       ? []
       : [`SET COMPRESSION ${String(to['compression'] ?? 'default')}`]),
@@ -79,6 +82,13 @@ function storageTexts(
       ? []
       : [`SET (${set.map(([name, value]) => `${name} = ${literal(value)}`).join(', ')})`]),
   ]
+}
+
+/** What values of the column's type are kept as by themselves; servers before 16 have no word for it. */
+function defaultStorage({ attributes }: CatalogObject, column: string): string {
+  const columns = Array.isArray(attributes['columns']) ? attributes['columns'].map(record) : []
+  const type = String(columns.find(({ name }) => name === column)?.['type'])
+  return /^(?:numeric|inet|cidr)\b/.test(type) && !type.endsWith('[]') ? 'MAIN' : 'EXTENDED'
 }
 
 function record(value: Json | undefined): Readonly<Record<string, Json>> {
