@@ -103,18 +103,19 @@ describe('a generated revision', () => {
       .sample(anyOperation, 300)
       .filter(({ type }) => type !== 'createTable' && type !== 'alterTable' && type !== 'addColumn')
     const noSql: Operation = { type: 'dropTable', name: 'a' }
+    const empty = revision([], [])
     const files = new Map([
-      [`${root}test/autogenerate/generated-both.ts`, revision([...withBuilder, ...random], [noSql])],
-      [`${root}test/autogenerate/generated-empty.ts`, revision([], [])],
-      [`${root}test/autogenerate/generated-one-way.ts`, revision([noSql], [])],
+      ['both', revision([...withBuilder, ...random], [noSql])],
+      ['one-way', revision([noSql], [])],
+      ['empty', empty],
+      // That the checks are made shows in a file that must fail them.
+      ['wrong', empty.replace('_op', 'op')],
     ])
-    expect(complaints(files)).toEqual([])
-  })
-
-  it('would fail them otherwise', () => {
-    const text = revision([], []).replace('_op', 'op')
-    expect(complaints(new Map([[`${root}test/autogenerate/generated.ts`, text]])).join()).toContain(
-      "'op' is declared but its value is never read",
+    const paths = [...files].map(
+      ([name, text]) => [`${root}test/autogenerate/generated-${name}.ts`, text] as const,
     )
+    expect(complaints(new Map(paths))).toEqual([
+      expect.stringContaining("generated-wrong.ts: 'op' is declared but its value is never read"),
+    ])
   })
 })

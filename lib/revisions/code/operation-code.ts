@@ -1,8 +1,8 @@
 /** An operation as the statement that an author would write: `await op.dropColumn('account', 'plan')`. */
 import type { BuilderChain } from '../../ops/builder-calls.ts'
 import { type CallArgument, callOf, type DirectiveCall } from '../../ops/call/call.ts'
-import type { Operation } from '../../ops/operation.ts'
-import type { Arrow, Chain, Code } from './code.ts'
+import type { Operation, OperationType } from '../../ops/operation.ts'
+import type { Chain, Code } from './code.ts'
 import { layoutStatement } from './layout.ts'
 import { valueCode } from './value-code.ts'
 
@@ -17,21 +17,25 @@ export function operationText(operation: Operation): string {
 
 /** The statement of a call. */
 export function callText({ directive, args }: DirectiveCall): string {
-  return layoutStatement({ type: 'call', callee: `op.${directive}`, args: args.map(argumentCode) })
+  const codes = args.map((argument, index) => argumentCode(argument, index === sqlArguments[directive]))
+  return layoutStatement({ type: 'call', callee: `op.${directive}`, args: codes })
 }
 
-function argumentCode(argument: CallArgument): Code {
-  if (argument.type === 'value') return valueCode(argument.value, { multiline: true })
-  return arrow(argument.chains)
+/** Which argument is a text in SQL: it is shown in its lines, however short. */
+const sqlArguments: Partial<Readonly<Record<OperationType, number>>> = {
+  execute: 0,
+  createView: 1,
+  createCheckConstraint: 2,
 }
 
-function arrow(chains: readonly BuilderChain[]): Arrow {
-  return { type: 'arrow', parameter: 'table', statements: chains.map(chainCode) }
+function argumentCode(argument: CallArgument, isSql: boolean): Code {
+  if (argument.type === 'value') return valueCode(argument.value, { onLines: isSql ? 'all' : 'long' })
+  return { type: 'arrow', parameter: 'table', statements: argument.chains.map(chainCode) }
 }
 
 /** A text of several lines in the midst of a chain would tear it apart. */
 function chainCode(chain: BuilderChain): Chain {
-  const style = { multiline: chain.length === 1 }
+  const style = { onLines: chain.length === 1 ? 'long' : 'none' } as const
   const calls = chain.map(({ method, args }) => ({ method, args: args.map((arg) => valueCode(arg, style)) }))
   return { type: 'chain', root: 'table', calls }
 }

@@ -38,12 +38,16 @@ export function templatePiece(text: string): string {
   return safe.replace(hidden, (found) => (found === '\n' || found === '\t' ? found : escapeOf(found)))
 }
 
-/** Whether a template literal shows the string better than quotes do. */
-export function readsBetterAsTemplate(text: string, multiline: boolean): boolean {
-  const isLong = /\n[^\n]*\n|^(?=[^\n]*\n)[^]{60}/.test(text)
-  if (text.includes('\n') && (!multiline || !isLong)) return false
-  if (/[\\`]|\$\{/.test(text)) return text.includes('\n')
-  return text.includes('\n') || (text.includes("'") && text.includes('"'))
+/**
+ * Whether a template literal shows the string better than quotes do. `onLines` says whether a text of several lines may
+ * be written so: never, when it is long, or always.
+ */
+export function readsBetterAsTemplate(text: string, onLines: 'none' | 'long' | 'all'): boolean {
+  if (text.includes('\n')) {
+    const isLong = text.length > 60 || text.indexOf('\n') !== text.lastIndexOf('\n')
+    return onLines === 'all' || (onLines === 'long' && isLong)
+  }
+  return text.includes("'") && text.includes('"') && !/[\\`]|\$\{/.test(text)
 }
 
 /** The name of a property: bare where TypeScript and prettier agree that it may be. */

@@ -7,8 +7,8 @@ import { flatText } from './flat-text.ts'
 import { keyText, quotedText, readsBetterAsTemplate, templatePiece, templateText } from './string-text.ts'
 
 export interface ValueStyle {
-  /** Whether a text of several lines may be written on several lines. */
-  readonly multiline: boolean
+  /** Which texts of several lines are written on several lines: none, those that are long, or all. */
+  readonly onLines: 'none' | 'long' | 'all'
 }
 
 /**
@@ -33,8 +33,8 @@ export function valueCode(value: unknown, style: ValueStyle): Code {
   }
 }
 
-function stringCode(text: string, { multiline }: ValueStyle): Code {
-  return readsBetterAsTemplate(text, multiline)
+function stringCode(text: string, { onLines }: ValueStyle): Code {
+  return readsBetterAsTemplate(text, onLines)
     ? { type: 'template', isTagged: false, text: templateText(text) }
     : atom('string', quotedText(text))
 }
@@ -75,7 +75,7 @@ function sqlCode({ strings, values }: SqlText, style: ValueStyle): Code {
   }
   const pieces = strings.map((piece, index) => {
     const text = templatePiece(piece)
-    const line = style.multiline ? text : text.replaceAll('\n', String.raw`\n`)
+    const line = style.onLines === 'none' ? text.replaceAll('\n', String.raw`\n`) : text
     return index < values.length ? `${line}\${${holeText(values[index])}}` : line
   })
   return { type: 'template', isTagged: true, text: `sql\`${pieces.join('')}\`` }
@@ -85,11 +85,11 @@ function sqlCode({ strings, values }: SqlText, style: ValueStyle): Code {
 function holeText(value: unknown): string {
   if (isSqlIdentifier(value)) return flatText(call('sql.identifier', value.names))
   if (isSqlLiteral(value)) return flatText(call('sql.literal', [value.value]))
-  return flatText(valueCode(value, { multiline: false }))
+  return flatText(valueCode(value, { onLines: 'none' }))
 }
 
 function call(callee: string, args: readonly unknown[]): Call {
-  return { type: 'call', callee, args: args.map((arg) => valueCode(arg, { multiline: false })) }
+  return { type: 'call', callee, args: args.map((arg) => valueCode(arg, { onLines: 'none' })) }
 }
 
 function unwritable(what: string): TribikosError {
