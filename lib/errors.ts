@@ -93,8 +93,13 @@ export const exitCodes = {
   identifier_too_long: 2,
 
   // Schemas
+  change_refused: 1,
   extension_missing: 1,
+  not_up_to_date: 1,
+  proof_failed: 1,
+  rename_unknown: 2,
   schema_kind_unknown: 2,
+  schema_not_rebuilt: 1,
   schema_object_invalid: 1,
   schema_source_failed: 1,
   schema_source_invalid: 2,

@@ -30,7 +30,7 @@ export interface HistoryReport {
 export async function history(project: Project, options: HistoryOptions = {}): Promise<HistoryReport> {
   const graph = await loadGraph(project)
   const { range = null, indicateCurrent = false, signal } = options
-  const current = indicateCurrent || namesCurrent(range) ? await rowsOf(project, signal) : null
+  const current = indicateCurrent || namesCurrent(range) ? await rowsOf(project, 'history', signal) : null
   const headers = historyRange(graph, range, current ?? [])
   return {
     version: 1,
@@ -43,11 +43,17 @@ export async function history(project: Project, options: HistoryOptions = {}): P
   }
 }
 
-function namesCurrent(range: string | null): boolean {
+/** Whether a range can only be told from the database. */
+export function namesCurrent(range: string | null): boolean {
   return range !== null && range.split(':').some((end) => end.trim() === 'current')
 }
 
-async function rowsOf(project: Project, signal: AbortSignal | undefined): Promise<readonly string[]> {
+/** The rows of the version table, for a command that shows them. */
+export async function rowsOf(
+  project: Project,
+  command: string,
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> {
   const { readVersionRows } = await import('./version-rows.ts')
-  return (await readVersionRows(project, { command: 'history', signal })).rows
+  return (await readVersionRows(project, { command, signal })).rows
 }

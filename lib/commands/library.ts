@@ -10,6 +10,7 @@ import type { CheckOptions, CheckReport } from './check.ts'
 import type { CurrentOptions, CurrentReport } from './current.ts'
 import type { EditOptions, EditReport } from './edit.ts'
 import type { EnsureVersionOptions, EnsureVersionReport } from './ensure-version.ts'
+import type { GraphOptions, GraphReport } from './graph.ts'
 import type { HeadsOptions, HeadsReport } from './heads.ts'
 import type { HistoryOptions, HistoryReport } from './history.ts'
 import type { InitOptions, InitReport } from './init.ts'
@@ -137,6 +138,11 @@ export async function status(project: Project, options: StatusOptions = {}): Pro
 /** Revisions, newest first. */
 export async function history(project: Project, options: HistoryOptions = {}): Promise<HistoryReport> {
   return (await import('./history.ts')).history(project, options)
+}
+
+/** A picture of the revisions. */
+export async function graph(project: Project, options: GraphOptions = {}): Promise<GraphReport> {
+  return (await import('./graph.ts')).graph(project, options)
 }
 
 /** The revisions that nothing follows. */

@@ -2,6 +2,7 @@
 import { buildGraph } from '../graph/build.ts'
 import type { RevisionGraph } from '../graph/graph.ts'
 import { planNewRevision, type NewRevision } from '../graph/new-revision.ts'
+import type { RevisionHeader } from '../graph/revision.ts'
 import type { Environment } from '../project/environment.ts'
 import type { Project } from '../project/project.ts'
 import { runPostWriteHooks, type HookOutput } from '../project/post-write-hooks.ts'
@@ -47,6 +48,28 @@ export interface NewRevisionRequest {
   readonly head: string | readonly string[] | undefined
   readonly dependsOn?: readonly string[] | undefined
   readonly versionPath?: string | undefined
+  /** What the functions do; empty when absent. */
+  readonly bodies?: RevisionBodies | undefined
+  /** env.ts, where it is loaded already. */
+  readonly environment?: Environment | undefined
+  /** Called with all files once they are worked out; an error means that none is written. */
+  readonly beforeWriting?: ((files: readonly PlannedRevision[]) => Promise<void>) | undefined
+  /** Stops before writing. */
+  readonly dryRun?: boolean | undefined
+}
+
+export interface RevisionBodies {
+  readonly imports: readonly string[]
+  /** Statements, not indented. */
+  readonly upgrade: string
+  readonly downgrade: string
+}
+
+/** A revision file as it will be written. */
+export interface PlannedRevision {
+  readonly header: RevisionHeader
+  readonly path: string
+  readonly text: string
 }
 
 /**
@@ -60,7 +83,8 @@ export async function writeNewRevision(
 ): Promise<WrittenReport> {
   const { options, head, dependsOn = [], versionPath } = request
   const maxIdLength = project.config.versionTableWidth
-  const environment = await environmentOf(project)
+  const { bodies = { imports: [], upgrade: '', downgrade: '' } } = request
+  const environment = request.environment ?? (await environmentOf(project))
   const id = options.id ?? (await newId(project, graph))
   const { splice = false, branchLabels, message = '' } = options
   const place = planNewRevision(graph, { maxIdLength, id, head, splice, dependsOn, branchLabels })
@@ -68,16 +92,18 @@ export async function writeNewRevision(
     ...place,
     id,
     message,
-    imports: [],
-    upgradeBody: '',
-    downgradeBody: '',
+    imports: bodies.imports,
+    upgradeBody: bodies.upgrade,
+    downgradeBody: bodies.downgrade,
     splice,
     versionPath: versionPath ?? null,
   }
   const directives = await processDirectives(project, environment, [asked])
   const files = planFiles(project, graph, { directives, asked, environment })
+  await request.beforeWriting?.(files.map(({ planned }) => planned))
   const written: WrittenRevision[] = []
-  for (const file of files) written.push(await write(project, file, options.signal))
+  for (const file of request.dryRun === true ? [] : files)
+    written.push(await write(project, file, options.signal))
   const own = written.find((each) => each.id === id) ?? { id, ...place, path: null, hooks: [] }
   return { version: 1, kind: 'revision', ...own, added: written.filter((each) => each !== own) }
 }
@@ -90,6 +116,7 @@ async function environmentOf(project: Project): Promise<Environment> {
 interface PlannedFile {
   readonly draft: RevisionDraft
   readonly place: RevisionPlace
+  readonly planned: PlannedRevision
 }
 
 interface Directives {
@@ -119,9 +146,10 @@ function planFiles(
     const place = { versionPath: directive.versionPath, parentPaths, variables }
     const given = { id, message, imports, upgrade, downgrade, createdAt }
     const draft = { ...given, downRevisions, dependsOn, branchLabels }
-    const { path } = planRevisionFile(project, draft, place)
-    headers.push({ id, downRevisions, dependsOn, branchLabels, doc: message, path })
-    return { draft, place }
+    const { path, text } = planRevisionFile(project, draft, place)
+    const own: RevisionHeader = { id, downRevisions, dependsOn, branchLabels, doc: message, path }
+    headers.push(own)
+    return { draft, place, planned: { header: own, path, text } }
   })
 }
 

@@ -127,6 +127,23 @@ export async function renderSql(
   return { version: 1, kind: 'sql', sql }
 }
 
+/** What running the project's revisions in a scratch database goes by. */
+export function runSettings(
+  project: Project,
+  namingConvention: RunSettings['namingConvention'] | undefined,
+  loader: ModuleLoader,
+): {
+  readonly settings: RunSettings
+  readonly arguments: RunArguments
+  readonly code: RevisionCode
+} {
+  return {
+    settings: settingsOf(project, {}, namingConvention),
+    arguments: argumentsOf(project),
+    code: codeOf(loader),
+  }
+}
+
 /** The configuration with the options laid over it. */
 function settingsOf(
   project: Project,
