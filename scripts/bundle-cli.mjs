@@ -55,6 +55,8 @@ function commandFile(name) {
   return `cli/commands/${name}.ts`
 }
 
+const knexFile = 'knex.cjs'
+
 /**
  * @param {string} folder
  * @returns {Promise<string[]>} the files that went into the bundle
@@ -92,7 +94,44 @@ export async function bundleCommandLine(folder) {
     },
   })
   chmodSync(join(folder, 'main.js'), 0o755)
+  return [...Object.keys(metafile.inputs), ...(await bundleKnex(folder))]
+}
+
+/**
+ * knex in one file, as far as PostgreSQL needs it: loading it from its many takes longer than a revision. It stays
+ * CommonJS, as which it is required where a table is described first.
+ */
+async function bundleKnex(folder) {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    stdin: {
+      contents: `exports.knex = require('knex').knex
+        exports.PostgresClient = require('knex/lib/dialects/postgres/index.js')`,
+      resolveDir: root,
+    },
+    outfile: join(folder, 'chunks', knexFile),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20.19',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    metafile: true,
+    plugins: [withoutOtherDatabases],
+    external: ['pg', 'pg-native', 'pg-query-stream'],
+  })
   return Object.keys(metafile.inputs)
+}
+
+/** What knex would load for other databases is not there: nobody can ask for it here. */
+const withoutOtherDatabases = {
+  name: 'without other databases',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]knex[\\/]lib[\\/]dialects[\\/]\w[\w-]*[\\/]/ }, ({ path }) =>
+      path.includes(join('dialects', 'postgres', '')) ? null : { contents: '' },
+    )
+  },
 }
 
 /**
@@ -108,6 +147,11 @@ const groupedImports = {
     )
     onLoad({ filter: /[\\/]lib[\\/].*\.ts$/ }, ({ path }) => {
       const text = readFileSync(path, 'utf8')
+        .replaceAll(`require('knex')`, `require('./${knexFile}')`)
+        .replaceAll(
+          `require('knex/lib/dialects/postgres/index.js')`,
+          `require('./${knexFile}').PostgresClient`,
+        )
       const contents = text.replaceAll(/(?<!typeof )import\('([^']+)'\)/g, (call, specifier) => {
         const file = specifier.startsWith('.')
           ? relative(join(root, 'lib'), resolve(dirname(path), specifier)).replaceAll(sep, '/')

@@ -46,7 +46,7 @@ describe('the tarball', () => {
 
   it('names the packages inside of its bundle, with their licences', () => {
     const notices = readFileSync(join(packageFolder(), 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8')
-    for (const name of ['yargs', 'yargs-parser', 'jsonc-parser', 'valibot']) {
+    for (const name of ['yargs', 'yargs-parser', 'jsonc-parser', 'valibot', 'pg', 'knex', 'tarn', 'lodash']) {
       expect(notices).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\((MIT|ISC)\\)$`, 'm'))
     }
     expect(notices).toContain('Permission is hereby granted')
