@@ -207,9 +207,17 @@ const constraintType = fc.constantFrom('primary', 'unique', 'foreignkey', 'check
 const sorted = {
   order: fc.constantFrom('asc', 'desc'),
   nulls: fc.constantFrom('first', 'last'),
-  opclass: text,
+  opclass: textOrSql,
 } as const
-const key = { ...deferrable, schema, include: names, with: storage, tablespace: text, usingIndex: text }
+const key = {
+  ...deferrable,
+  schema,
+  include: names,
+  with: storage,
+  tablespace: text,
+  usingIndex: text,
+  withoutOverlaps: flag,
+}
 
 type Arbitraries = Readonly<Record<string, fc.Arbitrary<unknown>>>
 
@@ -314,7 +322,7 @@ const arbitraries: { readonly [Type in OperationType]: fc.Arbitrary<OperationOf<
         fc.oneof(
           text,
           sqlText,
-          fc.record({ element: textOrSql, ...sorted, collation: text }, { requiredKeys: ['element'] }),
+          fc.record({ element: textOrSql, ...sorted, collation: textOrSql }, { requiredKeys: ['element'] }),
         ),
         { minLength: 1, maxLength: 4 },
       ),
@@ -363,12 +371,15 @@ const arbitraries: { readonly [Type in OperationType]: fc.Arbitrary<OperationOf<
       onUpdate: fc.constantFrom('cascade', 'set default'),
       match: fc.constantFrom('full', 'simple'),
       notValid: flag,
+      notEnforced: flag,
+      period: flag,
+      onDeleteColumns: names,
     },
   ),
   createCheckConstraint: operation(
     'createCheckConstraint',
     { name: constraintName, table: text, condition: textOrSql },
-    { schema, notValid: flag, noInherit: flag },
+    { schema, notValid: flag, noInherit: flag, notEnforced: flag },
   ),
   createExcludeConstraint: operation(
     'createExcludeConstraint',

@@ -67,13 +67,16 @@ const plainFlags: ReadonlySet<string> = new Set([
   'ifNotExists',
   'materialized',
   'noInherit',
+  'notEnforced',
   'notValid',
   'nullsNotDistinct',
   'only',
   'orReplace',
+  'period',
   'temporary',
   'unique',
   'unlogged',
+  'withoutOverlaps',
 ])
 
 /** Options whose `null` is the same as nothing. */
