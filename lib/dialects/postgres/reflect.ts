@@ -154,14 +154,19 @@ function condition({ schemas, excludedSchemas }: ReflectionScope): (column: stri
   return (column) => text.replaceAll('%s', () => column)
 }
 
+type Attributes = Readonly<Record<string, Json>>
+
 function reflectedObject(row: ReflectionRow, deparsed: readonly string[]): ReflectedObject {
   const parentKind = row['parent_kind'] as string | null
+  const { attributes, compared } = stableAttributes(row['attributes'] as Attributes, deparsed)
+  const ownCompared = row['compared'] as Attributes | null | undefined
   return {
     object: {
       id: { kind: row['kind'] as string, path: row['path'] as readonly string[] },
       parent:
         parentKind === null ? null : { kind: parentKind, path: row['parent_path'] as readonly string[] },
-      ...stableAttributes(row['attributes'] as Readonly<Record<string, Json>>, deparsed),
+      attributes,
+      ...(compared == null && ownCompared == null ? {} : { compared: { ...compared, ...ownCompared } }),
     },
     address: row['address'] as string | null,
     aliases: (row['aliases'] as readonly string[] | null) ?? [],

@@ -27,11 +27,27 @@ function setNotNull(id: ObjectId, to: ColumnFacts, sides: Sides): readonly Plann
   if (isCovered(id, sides, notNull) || isSetAbove(id, sides)) return ownConstraint(to)
   const remark = 'Reads the whole table under a lock that keeps readers out, and fails if there are nulls.'
   const comment = to.notNullConstraint.comment === null ? [] : [notNullComment(to)]
-  if (isNamedNotNull(to) || to.notNullConstraint.notValid) return [addNotNull(to), ...comment]
+  const renamed =
+    sides.serverVersion < 180000 ? [] : lastingHeirs(id, sides).flatMap((heir) => renamedBefore(heir, sides))
+  if (isNamedNotNull(to) || to.notNullConstraint.notValid) return [...renamed, addNotNull(to), ...comment]
   if (sides.serverVersion < 180000 && heirsDiffer(id, sides) && !isPartitioned(id, sides.to)) {
     return [statement(alterColumnText(to, 'SET NOT NULL', true), remark)]
   }
-  return [alterColumn(id, { nullable: false }, sides, remark), ...comment]
+  return [...renamed, alterColumn(id, { nullable: false }, sides, remark), ...comment]
+}
+
+/** What an heir has already becomes part of what it inherits, and cannot get its name then. */
+function renamedBefore(heir: ObjectId, sides: Sides): readonly PlannedOperation[] {
+  const [before, after] = [sides.from.get(heir), sides.to.get(heir)]
+  if (before === undefined || after === undefined) return []
+  const [from, to] = [columnFacts(before), columnFacts(after)]
+  return from.notNull && to.notNull ? renamedConstraint(from, to) : []
+}
+
+function renamedConstraint(from: ColumnFacts, to: ColumnFacts): readonly PlannedOperation[] {
+  if (from.notNullConstraint.name === to.notNullConstraint.name) return []
+  const [old, now] = [identifier(notNullName(from)), identifier(notNullName(to))]
+  return [statement(alterTableText(to, `RENAME CONSTRAINT ${old} TO ${now}`))]
 }
 
 /** One that came from above can be said for the table itself too. */
@@ -102,9 +118,7 @@ function changeConstraint(
   if (!old.notValid && now.notValid) return [alterColumn(id, { nullable: true }, sides), addNotNull(to)]
   const isLater = !old.local && !old.inherited && now.inherited
   return [
-    ...(old.name === now.name
-      ? []
-      : [statement(alterTableText(to, `RENAME CONSTRAINT ${identifier(notNullName(from))} TO ${name}`))]),
+    ...(isSetAbove(id, sides) ? [] : renamedConstraint(from, to)),
     ...(old.noInherit === now.noInherit
       ? []
       : [

@@ -93,8 +93,8 @@ const obstacles: ReadonlySet<string> = new Set([
 ])
 
 /** What the server refuses to keep while a column that it needs changes its type; indexes and constraints it rebuilds. */
-export function inTheWay({ id }: CatalogObject, from: ColumnFacts, to: ColumnFacts): boolean {
+export function inTheWay({ id, attributes }: CatalogObject, from: ColumnFacts, to: ColumnFacts): boolean {
   if (id.kind === 'foreignKey') return !areComparable(from.type, to.type)
-  // Of columns, only one that is generated from others needs any.
-  return obstacles.has(id.kind) || id.kind === 'column' || id.kind.startsWith('publication')
+  if (id.kind === 'column') return (attributes['generated'] ?? null) !== null
+  return obstacles.has(id.kind) || id.kind.startsWith('publication')
 }

@@ -11,8 +11,9 @@ export const clustering: PostgresKind = {
   createdWithParent: 'never',
   rebuildable: () => true,
   create: (object) => [statement(`${verb(object)} CLUSTER ON ${index(object)}`)],
-  drop: (object) => [statement(`${verb(object)} SET WITHOUT CLUSTER`)],
-  change: ({ to }) => ({ type: 'alter', operations: [statement(`${verb(to)} CLUSTER ON ${index(to)}`)] }),
+  drop: (object, { to }) =>
+    to.get(object.id) === undefined ? [statement(`${verb(object)} SET WITHOUT CLUSTER`)] : [],
+  change: () => ({ type: 'replace' }),
   commentOn: () => null,
 }
 
@@ -21,15 +22,15 @@ export const replicaIdentity: PostgresKind = {
   createdWithParent: 'never',
   rebuildable: () => true,
   create: (object) => [chosen(object)],
-  // What the table says otherwise takes its place.
+  // What the table says otherwise takes its place, as does another index.
   drop: ({ id }, { to }) => {
     const wanted = to.get({ kind: 'table', path: id.path })?.attributes['replicaIdentity']
-    if (wanted !== 'default') return []
+    if (wanted !== 'default' || to.get(id) !== undefined) return []
     return [
       statement(alterTableText({ schema: part(id, 0), table: part(id, 1) }, 'REPLICA IDENTITY DEFAULT')),
     ]
   },
-  change: ({ to }) => ({ type: 'alter', operations: [chosen(to)] }),
+  change: () => ({ type: 'replace' }),
   commentOn: () => null,
 }
 

@@ -8,6 +8,7 @@ import { defaultName } from '../default-names.ts'
 import { identifier, qualified } from '../names.ts'
 import { sequenceClauses } from '../sequence-options.ts'
 import { writtenOptions } from '../sequence-facts.ts'
+import type { SerialWord } from '../serial.ts'
 import type { ColumnFacts, IdentityFacts } from './column-facts.ts'
 import { defaultArgument } from './default-argument.ts'
 
@@ -16,7 +17,9 @@ export interface ColumnDescription {
   /** The expression of its default, or null. */
   readonly default: string | null
   /** `serial`: its type, sequence and default in one word. */
-  readonly serial?: 'smallserial' | 'serial' | 'bigserial' | undefined
+  readonly serial?: SerialWord | undefined
+  /** Whether the primary key of its table is made along with it. */
+  readonly isInKey?: boolean
 }
 
 /** `table.string('name', 50).notNullable().defaultTo('…').comment('…')`. */
@@ -75,10 +78,12 @@ function notNullClause({ notNullConstraint: { name, noInherit } }: ColumnFacts):
   return joined(name !== null && `CONSTRAINT ${identifier(name)}`, 'NOT NULL', noInherit && 'NO INHERIT')
 }
 
-function typeCall({ column, serial }: ColumnDescription): BuilderCall {
+function typeCall({ column, serial, isInKey }: ColumnDescription): BuilderCall {
   const { name, type } = column
-  if (serial === 'serial') return call('increments', name)
-  if (serial === 'bigserial') return call('bigIncrements', name)
+  // The builder makes it the primary key unless the table has one or it is told not to.
+  const key = isInKey === true ? [] : [{ primaryKey: false }]
+  if (serial === 'serial') return call('increments', name, ...key)
+  if (serial === 'bigserial') return call('bigIncrements', name, ...key)
   const suffix = typeSuffix(column)
   if (serial !== undefined || suffix !== '') return call('specificType', name, joined(serial ?? type, suffix))
   const method = plainMethods[type]

@@ -28,10 +28,10 @@ const parentColumns = `
     JOIN pg_attribute pa ON pa.attrelid = h.inhparent AND pa.attnum > 0 AND NOT pa.attisdropped
     GROUP BY h.inhrelid, pa.attname`
 
-/** Sequences that columns own, by column. */
+/** Sequences that columns own, by column: it can be without, but hands over its position before the sequence goes. */
 const ownedSequences = `
     SELECT d.refobjid, d.refobjsubid,
-      jsonb_agg(jsonb_build_object('kind', 'sequence', 'path', jsonb_build_array(on_.nspname, oc.relname))) AS needs
+      jsonb_agg(jsonb_build_object('kind', 'sequence', 'path', jsonb_build_array(on_.nspname, oc.relname))) AS follows
     FROM pg_depend d
     JOIN pg_class oc ON oc.oid = d.objid AND oc.relkind = 'S'
     JOIN pg_namespace on_ ON on_.oid = oc.relnamespace
@@ -61,7 +61,7 @@ const columns: ObjectQuery = ({ version, inScope }) => `
       'inherited', CASE WHEN a.attinhcount > 0 THEN true END,
       'local', CASE WHEN a.attinhcount > 0 AND a.attislocal THEN true END
     )) || jsonb_build_object('privileges', ${privileges('a.attacl', 'c', 'c.relowner')}) AS attributes,
-    CASE WHEN p.needs IS NULL THEN o.needs WHEN o.needs IS NULL THEN p.needs ELSE p.needs || o.needs END AS needs
+    p.needs, o.follows
   FROM pg_attribute a
   JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'f')
   JOIN pg_namespace n ON n.oid = c.relnamespace

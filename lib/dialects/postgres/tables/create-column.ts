@@ -8,7 +8,7 @@ import { identifier, qualified } from '../names.ts'
 import { part, schemaOption, textAttribute } from '../object-paths.ts'
 import { statement } from '../planned.ts'
 import { serialWord } from '../serial.ts'
-import { alterColumnText, alterTableText, optionActions } from './alter-text.ts'
+import { alterColumnText, alterTableText, foreignOptionsAction, optionActions } from './alter-text.ts'
 import { columnCalls } from './column-calls.ts'
 import { type ColumnFacts, columnFacts } from './column-facts.ts'
 
@@ -25,6 +25,7 @@ export function describedColumn(
     column: facts.notNullConstraint.notValid ? { ...facts, notNull: false } : facts,
     default: ownDefault,
     serial: serial ?? undefined,
+    isInKey: parts.some(({ id }) => id.kind === 'primaryKey'),
   })
 }
 
@@ -40,9 +41,11 @@ export function defaultAmong(column: CatalogObject, parts: readonly CatalogObjec
 /** What a column has that no new column can be given in the statement that makes it. */
 export function afterCreation(column: CatalogObject, sides: Sides): readonly PlannedOperation[] {
   const facts = columnFacts(column)
+  const foreign = foreignOptionsAction({}, facts.foreignOptions)
   return [
     ...typedChanges(column, facts, sides),
     ...optionActions({}, facts.options).map((action) => statement(alterColumnText(facts, action))),
+    ...(foreign === null ? [] : [statement(alterColumnText(facts, foreign))]),
     ...notNullAfterwards(facts),
   ]
 }
