@@ -142,6 +142,12 @@ function readLong(token: string, following: string | undefined, place: Place): b
     store(target, spelling, token.slice(equals + 1))
     return false
   }
+  const { option } = target
+  const isAlone = following === undefined || looksLikeOption(following)
+  if (option.type === 'list' && option.alone !== undefined && isAlone) {
+    store(target, spelling, option.alone)
+    return false
+  }
   store(target, spelling, valueAfter(spelling, following, place.spelled))
   return true
 }

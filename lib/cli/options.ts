@@ -13,7 +13,13 @@ interface Common {
 
 export type Option =
   | (Common & { readonly type: 'flag' })
-  | (Common & { readonly type: 'text' | 'list' | 'number'; readonly placeholder: string })
+  | (Common & { readonly type: 'text' | 'number'; readonly placeholder: string })
+  | (Common & {
+      readonly type: 'list'
+      readonly placeholder: string
+      /** What the option means when nothing that could be its value follows; else a value must. */
+      readonly alone?: string
+    })
   | (Common & { readonly type: 'choice'; readonly choices: readonly string[] })
 
 export interface Positional {
@@ -99,6 +105,22 @@ const lockWait = {
   type: 'number',
   placeholder: 'SECONDS',
   describe: 'How long to wait for another run to end; 0 fails at once',
+} as const
+const scratchUrl = {
+  type: 'text',
+  placeholder: 'URL',
+  describe: 'Server for scratch databases, or pglite://memory; the server of the database by default',
+} as const
+const compareFrom = {
+  type: 'choice',
+  choices: ['database', 'history'],
+  describe: 'What is there: the database (default), or what the revisions make, which needs no database',
+} as const
+const noDrop = {
+  type: 'list',
+  placeholder: 'KINDS',
+  alone: 'all',
+  describe: 'Leave out what would be dropped: everything, or kinds such as --no-drop=table,column',
 } as const
 const yes = {
   type: 'text',
@@ -189,11 +211,30 @@ export const commands = {
       'The new revision follows the head. With several heads, --head says which; `--head base` begins a new base.',
       'Everything is checked before the file is written: an id or label that is taken writes nothing.',
       'Needs no database. Of your code only env.ts runs: `processRevisionDirectives` may change what is written.',
+      'With --autogenerate the database is compared with the schema source, and the revision makes the difference. Its text is run forth and back on a scratch database before it is written: see the guide "Autogenerate".',
     ],
     aliases: [],
     positionals: [],
     options: {
       message,
+      autogenerate: { type: 'flag', describe: 'Fill the revision with what differs from the schema source' },
+      'dry-run': {
+        type: 'flag',
+        describe: 'With --autogenerate: print the revision and its SQL, write nothing',
+      },
+      from: compareFrom,
+      prove: {
+        type: 'choice',
+        choices: ['require', 'warn', 'off'],
+        describe: 'With --autogenerate: write only what was proved (default), write and warn, or do not try',
+      },
+      rename: {
+        type: 'list',
+        placeholder: 'OLD:NEW',
+        describe: 'What only got another name: users.name:full_name; may be repeated',
+      },
+      'no-drop': noDrop,
+      'scratch-url': scratchUrl,
       head: {
         type: 'text',
         placeholder: 'REVISION',
@@ -212,6 +253,7 @@ export const commands = {
     examples: [
       ['tribikos revision -m "add user preferences"', 'a revision after the head'],
       ['tribikos revision -m "networking" --head base --branch-label net', 'a new base with a label'],
+      ['tribikos revision --autogenerate -m "add plans"', 'what differs from the schema source, proved'],
       [
         'tribikos revision -m "shopping cart" --head 1975 --splice',
         'a new branch from a revision that is not a head',
@@ -323,6 +365,34 @@ export const commands = {
     examples: [
       ['tribikos history -r -3:', 'the head and the three revisions below it'],
       ['tribikos history -r current:', 'what is applied last, and everything after it'],
+    ],
+  },
+  graph: {
+    summary: 'Draw the revisions',
+    details: [
+      'Draws the lines of descent in columns, newest revision first, as `git log --graph` does. What a revision depends on stands behind its id.',
+      'Mermaid and dot have the bases on top, arrows from each revision to those that follow, and dotted arrows to those that depend on it.',
+    ],
+    aliases: [],
+    positionals: [],
+    options: {
+      format: {
+        type: 'choice',
+        choices: ['text', 'mermaid', 'dot'],
+        describe: 'Lines of text, or the language of Mermaid or Graphviz; text by default',
+      },
+      'rev-range': {
+        type: 'text',
+        short: 'r',
+        placeholder: 'FROM:TO',
+        describe: 'Which revisions, as for history',
+      },
+      'indicate-current': { type: 'flag', short: 'i', describe: 'Read the database and mark its revisions' },
+    },
+    examples: [
+      ['tribikos graph', 'all revisions'],
+      ['tribikos graph -r current:', 'what is applied last, and everything after it'],
+      ['tribikos graph --format dot | dot -Tsvg > graph.svg', 'a picture by Graphviz'],
     ],
   },
   heads: {

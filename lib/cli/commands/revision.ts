@@ -1,11 +1,14 @@
 /** `tribikos revision` */
 import { revision } from '../../commands/revision.ts'
+import { TribikosError } from '../../errors.ts'
 import { projectOf, type CommandContext } from '../command-context.ts'
 import { reportWritten } from '../print/written.ts'
 
 export async function run(context: CommandContext<'revision'>): Promise<undefined> {
   const { invocation, terminal, signal } = context
   const { options } = invocation
+  if (options.autogenerate) return (await import('../autogenerate.ts')).runAutogenerate(context)
+  requireAutogenerate(options)
   const report = await revision(await projectOf(context), {
     message: options.message,
     head: options.head,
@@ -17,4 +20,21 @@ export async function run(context: CommandContext<'revision'>): Promise<undefine
     signal,
   })
   reportWritten(terminal, report)
+}
+
+/** @throws usage */
+function requireAutogenerate(options: CommandContext<'revision'>['invocation']['options']): void {
+  const given = [
+    ...(options['dry-run'] ? ['--dry-run'] : []),
+    ...(options.from === undefined ? [] : ['--from']),
+    ...(options.prove === undefined ? [] : ['--prove']),
+    ...(options.rename.length === 0 ? [] : ['--rename']),
+    ...(options['no-drop'].length === 0 ? [] : ['--no-drop']),
+    ...(options['scratch-url'] === undefined ? [] : ['--scratch-url']),
+  ]
+  const [first] = given
+  if (first === undefined) return
+  throw new TribikosError('usage', `Option ${first} is for --autogenerate`, {
+    hint: 'Add --autogenerate to compare the database with the schema source.',
+  })
 }

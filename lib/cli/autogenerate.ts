@@ -1,0 +1,88 @@
+/** `tribikos revision --autogenerate`: what was found, what was written, and whether it was proved. */
+import { autogenerate, type AutogenerateReport, type RenameCandidate } from '../commands/autogenerate.ts'
+import { type CommandContext, projectOf } from './command-context.ts'
+import { reportWritten } from './print/written.ts'
+import type { Terminal } from './terminal.ts'
+
+export async function runAutogenerate(context: CommandContext<'revision'>): Promise<undefined> {
+  const { invocation, terminal, signal } = context
+  const { options } = invocation
+  const report = await autogenerate(await projectOf(context), {
+    message: options.message,
+    head: options.head,
+    splice: options.splice,
+    branchLabels: options['branch-label'],
+    versionPath: options['version-path'],
+    id: options['rev-id'],
+    dependsOn: options['depends-on'],
+    from: options.from,
+    prove: options.prove,
+    renames: options.rename,
+    chooseRenames: isAskable(terminal) ? async (found) => askForRenames(found, signal) : undefined,
+    noDrop: kinds(options['no-drop']),
+    scratchUrl: options['scratch-url'],
+    dryRun: options['dry-run'],
+    signal,
+  })
+  printReport(terminal, report)
+}
+
+/** `['table,column', 'index']`, or everything where `all` is among them. */
+export function kinds(given: readonly string[]): 'all' | readonly string[] {
+  const names = given.flatMap((text) => text.split(',')).map((name) => name.trim())
+  return names.includes('all') ? 'all' : names.filter((name) => name !== '')
+}
+
+function printReport(terminal: Terminal, report: AutogenerateReport): void {
+  for (const { text } of report.differences) terminal.note(`Detected ${text}`)
+  for (const warning of report.warnings) terminal.warning(warning)
+  if (report.differences.length === 0) {
+    terminal.result(report, 'No changes: the database has the wanted schema. Nothing was written.')
+    return
+  }
+  if (report.proof === 'proved') terminal.note('proved: upgrade reaches the schema, downgrade restores it')
+  for (const problem of report.proofProblems) terminal.warning(`not proved: ${problem}`)
+  if (report.revision !== null) {
+    reportWritten(terminal, report.revision, report)
+    return
+  }
+  if (report.files.length === 0) {
+    terminal.result(report, 'processRevisionDirectives of env.ts left nothing to write.')
+    return
+  }
+  const files = report.files.map(({ path, text }) => `// ${path}\n${text}`)
+  const sql =
+    report.sql === null ? [] : [`-- upgrade\n${report.sql.upgrade}`, `-- downgrade\n${report.sql.downgrade}`]
+  terminal.result(report, [...files, ...sql].join('\n'))
+}
+
+function isAskable(terminal: Terminal): boolean {
+  return process.stdin.isTTY && process.stderr.isTTY && !terminal.json && (process.env['CI'] ?? '') === ''
+}
+
+/** One question for each; nothing but `y` or `yes` is one. */
+async function askForRenames(
+  candidates: readonly RenameCandidate[],
+  signal: AbortSignal,
+): Promise<readonly RenameCandidate[]> {
+  const { createInterface } = await import('node:readline/promises')
+  const asking = createInterface({ input: process.stdin, output: process.stderr })
+  asking.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+  const chosen: RenameCandidate[] = []
+  try {
+    for (const candidate of candidates) {
+      const { kind, from, to } = candidate
+      const answer = await asking.question(
+        `Was ${kind} ${from.join('.')} renamed to ${to.join('.')}? [y/N] `,
+        { signal },
+      )
+      if (/^y(?:es)?$/i.test(answer.trim())) chosen.push(candidate)
+    }
+  } catch (error) {
+    signal.throwIfAborted()
+    throw error
+  } finally {
+    asking.close()
+  }
+  return chosen
+}
