@@ -36,6 +36,7 @@ export {
   edit,
   ensureVersion,
   ensureVersionSql,
+  graph,
   heads,
   history,
   init,
@@ -59,6 +60,7 @@ export type { DescribedRevision } from './commands/described-revision.ts'
 export type { DescribedStep } from './commands/described-step.ts'
 export type { EditOptions, EditReport } from './commands/edit.ts'
 export type { EnsureVersionOptions, EnsureVersionReport } from './commands/ensure-version.ts'
+export type { GraphEdge, GraphOptions, GraphReport, PictureFormat } from './commands/graph.ts'
 export type { HeadsOptions, HeadsReport } from './commands/heads.ts'
 export type { HistoryOptions, HistoryReport } from './commands/history.ts'
 export type { InitOptions, InitReport } from './commands/init.ts'

@@ -31,6 +31,7 @@ const values = [
   ['current', 'lib/commands/current.ts', ['CurrentReport']],
   ['status', 'lib/commands/status.ts', ['StatusReport']],
   ['history', 'lib/commands/history.ts', ['HistoryReport']],
+  ['graph', 'lib/commands/graph.ts', ['GraphReport', 'GraphEdge', 'PictureFormat']],
   ['heads', 'lib/commands/heads.ts', ['HeadsReport']],
   ['branches', 'lib/commands/branches.ts', ['BranchesReport', 'BranchPoint']],
   ['show', 'lib/commands/show.ts', ['ShowReport']],

@@ -16,6 +16,7 @@ const modules: { readonly [N in CommandName]: () => Promise<CommandModule<N>> } 
   stamp: async () => import('./commands/stamp.ts'),
   current: async () => import('./commands/current.ts'),
   history: async () => import('./commands/history.ts'),
+  graph: async () => import('./commands/graph.ts'),
   heads: async () => import('./commands/heads.ts'),
   branches: async () => import('./commands/branches.ts'),
   show: async () => import('./commands/show.ts'),
