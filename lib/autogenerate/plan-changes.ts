@@ -28,19 +28,27 @@ function orderDecisions(
   rules: SchemaRules,
 ): { readonly steps: readonly PlanStep[] } | { readonly refusal: Refusal } {
   let splits: Splits = { created: new Set(), dropped: new Set() }
-  let withoutSoft = false
+  const givenUp = new Set<string>()
   for (;;) {
     const graph = stepGraph(decisions, sides, rules, splits)
-    const edges = withoutSoft ? graph.edges.filter(({ soft }) => !soft) : graph.edges
+    const edges = graph.edges.filter((edge) => !edge.soft || !givenUp.has(edgeKey(edge)))
     const ordering = orderSteps({ steps: graph.steps, edges }, (a, b) => compareSteps(a, b, rules))
     if (ordering.type === 'ordered') {
       return { steps: ordering.positions.flatMap((position) => graph.steps[position] ?? []) }
     }
     const next = furtherSplits(ordering.edges, graph.steps, splits, rules)
-    if (next !== null) splits = next
-    else if (!withoutSoft) withoutSoft = true
-    else return { refusal: circle(ordering.edges, graph.steps) }
+    if (next !== null) {
+      splits = next
+      continue
+    }
+    const soft = ordering.edges.filter((edge) => edge.soft)
+    if (soft.length === 0) return { refusal: circle(ordering.edges, graph.steps) }
+    for (const edge of soft) givenUp.add(edgeKey(edge))
   }
+}
+
+function edgeKey({ beforeKey, afterKey }: StepEdge): string {
+  return `${beforeKey} ${afterKey}`
 }
 
 /** Takes out of the steps in a circle what ties them together and can stand by itself, or null. */

@@ -297,6 +297,15 @@ describe('functions that other objects run', () => {
       data: 'INSERT INTO t (b) VALUES (1), (2)',
     },
     {
+      name: 'keep their order where others call each other in circles',
+      from: '',
+      to: `CREATE TABLE zz_number (n int);
+        CREATE FUNCTION a_even(n int) RETURNS boolean LANGUAGE plpgsql STABLE AS 'BEGIN RETURN n = 0 OR public.zz_odd(n - 1); END';
+        CREATE FUNCTION zz_odd(n int) RETURNS boolean LANGUAGE plpgsql STABLE AS 'BEGIN RETURN n <> 0 AND public.a_even(n - 1); END';
+        CREATE FUNCTION b_first() RETURNS int LANGUAGE plpgsql STABLE AS 'BEGIN RETURN count(*) FROM public.zz_number; END';
+        CREATE MATERIALIZED VIEW a_result AS SELECT a_even(b_first()) AS even`,
+    },
+    {
       name: 'and a check that reads its own table',
       from: '',
       to: `CREATE TABLE t (id int, parent int); CREATE FUNCTION known(i int) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT EXISTS (SELECT FROM t WHERE id = i)';

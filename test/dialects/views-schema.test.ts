@@ -186,6 +186,16 @@ describe('materialized views', () => {
         CREATE MATERIALIZED VIEW b AS SELECT a_label() AS l; CREATE MATERIALIZED VIEW a AS SELECT l FROM b`,
     },
     {
+      name: 'that are not filled are no difference, and read others that are not',
+      from: `${account} CREATE MATERIALIZED VIEW a AS SELECT id FROM account WITH NO DATA; CREATE MATERIALIZED VIEW f AS SELECT id FROM account`,
+      to: `${account} CREATE MATERIALIZED VIEW a AS SELECT id FROM account; CREATE VIEW b AS SELECT id FROM a; CREATE MATERIALIZED VIEW c AS SELECT id FROM b;
+        CREATE MATERIALIZED VIEW d AS SELECT 1 / 0 AS x WITH NO DATA; CREATE MATERIALIZED VIEW e AS SELECT x FROM d WITH NO DATA; CREATE MATERIALIZED VIEW f AS SELECT id, name FROM account WITH NO DATA`,
+      does: [
+        /CREATE MATERIALIZED VIEW c AS .*\n.* WITH NO DATA/,
+        /CREATE MATERIALIZED VIEW d AS .* WITH NO DATA/,
+      ],
+    },
+    {
       name: 'depend on an extension',
       from: `CREATE EXTENSION pgcrypto; CREATE MATERIALIZED VIEW m AS SELECT 1 AS x`,
       to: `CREATE EXTENSION pgcrypto; CREATE MATERIALIZED VIEW m AS SELECT 1 AS x; ALTER MATERIALIZED VIEW m DEPENDS ON EXTENSION pgcrypto`,

@@ -4,7 +4,8 @@
  * Every query has the same columns, so that one function reads them all:
  * `kind text, path text[], parent_kind text, parent_path text[]` (both null for an object without a parent),
  * `address text, aliases text[]` (see `Address`; aliases may be null), `attributes jsonb` and `needs jsonb`
- * (null, or a list of `{"kind": …, "path": […]}` beyond what `pg_depend` says).
+ * (null, or a list of `{"kind": …, "path": […]}` beyond what `pg_depend` says). It may have `follows` and `precedes`
+ * (lists as `needs`), `mentions text` and `compared jsonb`: see `ReflectedObject` and `CatalogObject`.
  * A query may have `follows` and `precedes` besides, lists like `needs`: what is made before it and what after it,
  * although both could be without.
  *

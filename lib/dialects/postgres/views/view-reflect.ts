@@ -1,6 +1,7 @@
 /**
  * Views and materialized views as the catalogs have them. Their columns are no objects: what they have (type, default,
- * comment, privileges, storage) is told by the view, by column name.
+ * comment, privileges, storage) is told by the view, by column name. Whether a materialized view is filled is a state and
+ * no part of the schema: it is known, and not compared.
  */
 import { dependsOnExtensions } from '../extension-dependencies.ts'
 import type { ObjectQuery } from '../object-family.ts'
@@ -23,9 +24,10 @@ export const viewQuery: ObjectQuery = ({ version, inScope }) => `
       'columnStorage', a.storage,
       'accessMethod', CASE WHEN m.amname <> 'heap' THEN m.amname END,
       'tablespace', s.spcname,
+      'populated', c.relispopulated,
       'dependsOnExtensions', CASE WHEN c.relkind = 'm' THEN ${dependsOnExtensions('pg_class', 'c.oid')} END,
       'privileges', ${privileges('c.relacl', 'r', 'c.relowner')}) AS attributes,
-    NULL::jsonb AS needs
+    NULL::jsonb AS needs, '{"populated": null}'::jsonb AS compared
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_am m ON m.oid = c.relam

@@ -75,6 +75,7 @@ function createView(
 
 function createMaterializedView(object: CatalogObject, sides: Sides): PlannedOperation {
   const { tablespace, accessMethod } = object.attributes
+  const isFilled = canBeFilled(object, sides)
   return {
     operation: {
       type: 'createView',
@@ -85,9 +86,32 @@ function createMaterializedView(object: CatalogObject, sides: Sides): PlannedOpe
       ...(typeof accessMethod === 'string' ? { using: accessMethod } : {}),
       ...viewOptions(object),
       ...(typeof tablespace === 'string' ? { tablespace } : {}),
+      ...(isFilled ? {} : { withData: false }),
     },
-    ...(sides.from.get(object.id) === undefined ? {} : { remarks: ['Fills the materialized view anew.'] }),
+    ...(isFilled && sides.from.get(object.id) !== undefined
+      ? { remarks: ['Fills the materialized view anew.'] }
+      : {}),
   }
+}
+
+/** It is filled if it was or is to be, unless it reads a materialized view that nobody has filled. */
+function canBeFilled(object: CatalogObject, sides: Sides): boolean {
+  return isToBeFilled(object, sides) && readsFilled(object, sides, new Set())
+}
+
+function isToBeFilled(object: CatalogObject, { from }: Sides): boolean {
+  return from.get(object.id)?.attributes['populated'] === true || object.attributes['populated'] !== false
+}
+
+function readsFilled(object: CatalogObject, sides: Sides, seen: Set<CatalogObject>): boolean {
+  if (seen.has(object)) return true
+  seen.add(object)
+  return sides.to.needs(object.id).every((read) => {
+    if (read.id.kind === 'view') return readsFilled(read, sides, seen)
+    if (read.id.kind !== 'materializedView') return true
+    const stands = sides.from.get(read.id)
+    return stands === undefined ? canBeFilled(read, sides) : stands.attributes['populated'] !== false
+  })
 }
 
 function changeView({ from, to, attributes }: ObjectChange, sides: Sides): PlannedChange {
