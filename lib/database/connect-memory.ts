@@ -3,12 +3,12 @@
  * data, which is much faster than making a new one.
  */
 import { readdir } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Extensions } from '@electric-sql/pglite'
 import { TribikosError } from '../errors.ts'
 import { embeddedSession, loadLibrary } from './connect-embedded.ts'
+import { librarySource } from './connect-memory-data.ts'
 import type { Connection } from './connection.ts'
 
 export interface MemoryDatabase {
@@ -21,8 +21,8 @@ export interface MemoryOptions {
   readonly applicationName: string
   /** What the new database begins with; absent, nothing. */
   readonly data?: Blob | undefined
-  /** Whether the extensions that come with PGlite can be made in it. */
-  readonly withExtensions: boolean
+  /** Which of the extensions that come with PGlite can be made in it; fewer are faster. */
+  readonly extensions: 'all' | readonly string[]
 }
 
 /** @throws embedded_database_missing, connection_failed */
@@ -31,8 +31,8 @@ export async function connectMemory(options: MemoryOptions): Promise<MemoryDatab
   try {
     const database = await library.PGlite.create({
       dataDir: 'memory://',
+      extensions: await bundledExtensions(options.extensions),
       ...(options.data === undefined ? {} : { loadDataDir: options.data }),
-      ...(options.withExtensions ? { extensions: await bundledExtensions() } : {}),
     })
     const connection = await embeddedSession(library, database, {
       directory: 'memory://',
@@ -56,12 +56,20 @@ export async function connectMemory(options: MemoryOptions): Promise<MemoryDatab
   }
 }
 
-/** Every extension that PGlite brings along, by the name that its module exports it under. */
-async function bundledExtensions(): Promise<Extensions> {
-  const folder = dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite'))
-  const names = (await readdir(join(folder, 'contrib'))).filter((name) => name.endsWith('.js')).sort()
+/** The one extension among them that needs another. */
+const companions: Readonly<Record<string, string>> = { earthdistance: 'cube' }
+
+/** Extensions by the name that their module exports them under; its file is called after that. */
+async function bundledExtensions(wanted: MemoryOptions['extensions']): Promise<Extensions> {
+  if (wanted !== 'all' && wanted.length === 0) return {}
+  const folder = join(librarySource().folder, 'contrib')
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.js')).sort()
+  const names = wanted === 'all' ? null : wanted.flatMap((name) => [name, companions[name] ?? name])
+  const chosen = new Set(names?.map((name) => `${name.replaceAll('-', '_')}.js`))
   const modules = await Promise.all(
-    names.map(async (name) => import(pathToFileURL(join(folder, 'contrib', name)).href)),
+    files
+      .filter((file) => names === null || chosen.has(file))
+      .map(async (file) => import(pathToFileURL(join(folder, file)).href)),
   )
   return Object.assign({}, ...modules) as Extensions
 }

@@ -14,6 +14,8 @@ export interface ScratchRequest {
   /** Whether the embedded PostgreSQL will do where the role may not create databases. */
   readonly fallsBack: boolean
   readonly connect: Pick<ConnectOptions, 'applicationName' | 'password'>
+  /** Keeps what is the same each time, where the databases are embedded; null or absent, nothing is kept. */
+  readonly cacheDirectory?: string | null | undefined
   /** Aborted with the error that the work is to end with; scratch databases are dropped then. */
   readonly signal: AbortSignal | null
 }
@@ -27,6 +29,11 @@ export interface ScratchPlace {
   readonly serverVersion: number
   /** Why it is embedded although a server was asked for, as a sentence; null otherwise. */
   readonly fallback: string | null
+}
+
+export interface CreateOptions {
+  /** Extensions that will be made in it, where that is known: an embedded database loads only those. */
+  readonly extensions?: readonly string[] | undefined
 }
 
 export interface ScratchDatabase {
@@ -44,7 +51,7 @@ export interface ScratchDatabase {
 /** A maker of scratch databases that is open: on a server or in memory. */
 export interface ScratchMaker {
   readonly place: ScratchPlace
-  create(): Promise<ScratchDatabase>
+  create(options: CreateOptions): Promise<ScratchDatabase>
   /** Drops all that it made. `isHurried`: sessions may be at work, and are ended. Never throws. */
   close(isHurried: boolean): Promise<void>
 }

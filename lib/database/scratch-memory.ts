@@ -1,7 +1,8 @@
 /** Scratch databases in the memory of this process: each is a PostgreSQL of its own, and goes with the process. */
+import { connectMemory, type MemoryDatabase, type MemoryOptions } from './connect-memory.ts'
+import { keepNewData, readNewData } from './connect-memory-data.ts'
 import type { Connection } from './connection.ts'
-import { connectMemory, type MemoryDatabase } from './connect-memory.ts'
-import type { ScratchDatabase, ScratchMaker, ScratchPlace } from './scratch-database.ts'
+import type { CreateOptions, ScratchDatabase, ScratchMaker, ScratchPlace } from './scratch-database.ts'
 import { readModel, type ScratchModel } from './scratch-model.ts'
 import { prepareSession } from './scratch-session.ts'
 
@@ -12,67 +13,82 @@ export interface MemoryScratchOptions {
   /** Whether extensions can be made: not where the project's own database is embedded and has none. */
   readonly withExtensions: boolean
   readonly fallback: string | null
+  /** Keeps what is the same each time, or null. */
+  readonly cacheDirectory: string | null
 }
 
 /** @throws embedded_database_missing, connection_failed */
 export async function openMemoryScratch(options: MemoryScratchOptions): Promise<ScratchMaker> {
-  const scratch = new MemoryScratch(options)
-  await scratch.open()
-  return scratch
+  const first = await newDatabase(options)
+  const { kind, description } = first.made.connection
+  const native = await readModel(first.made.connection)
+  const place = { kind, description, serverVersion: native.serverVersion, fallback: options.fallback }
+  return new MemoryScratch({ ...options, ...first, place, native })
+}
+
+interface NewDatabase {
+  readonly made: MemoryDatabase
+  /** A new database as data, so that only the first has to be made from nothing. */
+  readonly pristine: Blob
+}
+
+/** A database without extensions, which nobody has used. */
+async function newDatabase({ applicationName, cacheDirectory }: MemoryScratchOptions): Promise<NewDatabase> {
+  const options: MemoryOptions = { applicationName, extensions: [] }
+  const kept = await readNewData(cacheDirectory)
+  if (kept !== null) {
+    const made = await connectMemory({ ...options, data: kept }).catch(() => null)
+    if (made !== null) return { made, pristine: kept }
+  }
+  const made = await connectMemory(options)
+  const pristine = await made.data()
+  await keepNewData(cacheDirectory, pristine)
+  return { made, pristine }
+}
+
+interface MemoryState extends MemoryScratchOptions, NewDatabase {
+  readonly place: ScratchPlace
+  readonly native: ScratchModel
 }
 
 class MemoryScratch implements ScratchMaker {
-  readonly #options: MemoryScratchOptions
+  readonly place: ScratchPlace
+  readonly #state: MemoryState
+  readonly #model: ScratchModel
   readonly #open = new Set<Connection>()
-  /** A new database as data, so that only the first has to be made from nothing. */
-  #pristine: Blob | null = null
-  #first: MemoryDatabase | null = null
-  #model: ScratchModel | null = null
-  #place: ScratchPlace | null = null
+  #unused: MemoryDatabase | null
 
-  constructor(options: MemoryScratchOptions) {
-    this.#options = options
+  constructor(state: MemoryState) {
+    this.place = state.place
+    this.#state = state
+    this.#model = state.model ?? state.native
+    this.#unused = state.made
+    this.#open.add(state.made.connection)
   }
 
-  async open(): Promise<void> {
-    const first = await this.#connect(undefined)
-    const { description, kind } = first.connection
-    const native = await readModel(first.connection)
-    const { model, fallback } = this.#options
-    this.#model = model ?? native
-    this.#place = { kind, description, serverVersion: native.serverVersion, fallback }
-    await this.#makeRoles(first.connection, native.roles)
-    this.#pristine = await first.data()
-    this.#first = first
-  }
-
-  get place(): ScratchPlace {
-    if (this.#place === null) throw new TypeError('The scratch is not open')
-    return this.#place
-  }
-
-  async create(): Promise<ScratchDatabase> {
-    const made = this.#first ?? (await this.#connect(this.#pristine ?? undefined))
-    this.#first = null
-    return this.#database(made)
+  async create({ extensions }: CreateOptions): Promise<ScratchDatabase> {
+    const wanted = this.#state.withExtensions ? (extensions ?? 'all') : []
+    // The first one was made without extensions.
+    const first = wanted.length === 0 ? this.#unused : null
+    if (first !== null) this.#unused = null
+    const made = first ?? (await this.#connect(this.#state.pristine, wanted))
+    await this.#makeRoles(made.connection)
+    return this.#database(made, wanted)
   }
 
   async close(): Promise<void> {
     for (const connection of this.#open) await connection.close()
     this.#open.clear()
-    this.#first = null
-    this.#pristine = null
   }
 
-  async #database(made: MemoryDatabase): Promise<ScratchDatabase> {
+  async #database(made: MemoryDatabase, extensions: MemoryOptions['extensions']): Promise<ScratchDatabase> {
     const { connection } = made
-    const model = this.#model ?? (await readModel(connection))
-    await prepareSession(connection, model)
+    await prepareSession(connection, this.#model)
     return {
       place: this.place,
       connection,
-      resetSession: async () => prepareSession(connection, model, true),
-      copy: async () => this.#database(await this.#connect(await made.data())),
+      resetSession: async () => prepareSession(connection, this.#model, true),
+      copy: async () => this.#database(await this.#connect(await made.data(), extensions), extensions),
       drop: async () => {
         this.#open.delete(connection)
         await connection.close()
@@ -80,16 +96,17 @@ class MemoryScratch implements ScratchMaker {
     }
   }
 
-  async #connect(data: Blob | undefined): Promise<MemoryDatabase> {
-    const { applicationName, withExtensions } = this.#options
-    const made = await connectMemory({ applicationName, data, withExtensions })
+  async #connect(data: Blob, extensions: MemoryOptions['extensions']): Promise<MemoryDatabase> {
+    const { applicationName } = this.#state
+    const made = await connectMemory({ applicationName, data, extensions })
     this.#open.add(made.connection)
     return made
   }
 
   /** Owners, grantees and policies name roles, which belong to the server. */
-  async #makeRoles(connection: Connection, present: readonly string[]): Promise<void> {
-    const missing = (this.#options.model?.roles ?? []).filter((role) => !present.includes(role))
+  async #makeRoles(connection: Connection): Promise<void> {
+    const present = new Set(this.#state.native.roles)
+    const missing = this.#model.roles.filter((role) => !present.has(role))
     await connection.pipeline(missing.map((role) => ({ sql: `CREATE ROLE "${role.replaceAll('"', '""')}"` })))
   }
 }

@@ -7,7 +7,13 @@ import { sessionError } from './connect-errors.ts'
 import { openMemoryScratch } from './scratch-memory.ts'
 import { readModel } from './scratch-model.ts'
 import { openServerScratch } from './scratch-server.ts'
-import type { ScratchDatabase, ScratchMaker, ScratchPlace, ScratchRequest } from './scratch-database.ts'
+import type {
+  CreateOptions,
+  ScratchDatabase,
+  ScratchMaker,
+  ScratchPlace,
+  ScratchRequest,
+} from './scratch-database.ts'
 
 export type { ScratchDatabase, ScratchPlace, ScratchRequest }
 
@@ -18,7 +24,7 @@ export interface Scratch {
    * Makes an empty database.
    * @throws scratch_unavailable, embedded_database_missing, the codes of connecting; the signal's reason
    */
-  create(): Promise<ScratchDatabase>
+  create(options?: CreateOptions): Promise<ScratchDatabase>
 }
 
 /**
@@ -53,9 +59,9 @@ class LazyScratch implements Scratch {
     return (await this.#open()).place
   }
 
-  async create(): Promise<ScratchDatabase> {
+  async create(options: CreateOptions = {}): Promise<ScratchDatabase> {
     const maker = await this.#open()
-    const made = this.#turn.then(async () => named(maker, async () => maker.create()))
+    const made = this.#turn.then(async () => named(maker, async () => maker.create(options)))
     this.#turn = made.catch(() => {})
     return made
   }
@@ -82,12 +88,12 @@ class LazyScratch implements Scratch {
 }
 
 async function openMaker(request: ScratchRequest): Promise<ScratchMaker> {
-  const { on, like, connect, fallsBack } = request
+  const { on, like, connect, fallsBack, cacheDirectory = null } = request
   const { applicationName } = connect
   const model = like === null ? null : await readModel(like)
   if (on.kind === 'embedded') {
     const withExtensions = like?.kind === 'server'
-    return openMemoryScratch({ model, applicationName, withExtensions, fallback: null })
+    return openMemoryScratch({ model, applicationName, withExtensions, fallback: null, cacheDirectory })
   }
   const found = await openServerScratch(on, model, request)
   if ('maker' in found) return found.maker
@@ -98,6 +104,7 @@ async function openMaker(request: ScratchRequest): Promise<ScratchMaker> {
       applicationName,
       withExtensions: true,
       fallback: found.refusal,
+      cacheDirectory,
     })
   } catch (error) {
     if (isTribikosError(error) && error.code === 'embedded_database_missing')

@@ -23,23 +23,34 @@ export interface SkippedStatement {
   readonly message: string
 }
 
-interface ReadFile {
+/** A file, and what is in it. */
+export interface ReadFile {
   readonly name: string
   readonly script: DdlScript
 }
 
+/** Files that can be run, and what they need. */
+export interface DdlFiles {
+  readonly files: readonly ReadFile[]
+  readonly extensions: readonly WantedExtension[]
+}
+
+/** Reads the files, which needs no database. @throws schema_source_invalid */
+export function readDdl(texts: readonly SchemaText[], dialect: Pick<Dialect, 'readScript'>): DdlFiles {
+  const files = texts.map(({ name, text }) => ({ name, script: checkedScript(name, text, dialect) }))
+  return { files, extensions: wantedExtensions(files) }
+}
+
 /**
  * Runs the files in their order.
- * @throws schema_source_invalid, extension_missing, schema_source_failed, connection_lost
+ * @throws extension_missing, schema_source_failed, connection_lost
  */
 export async function runDdl(
   database: ScratchDatabase,
-  texts: readonly SchemaText[],
-  dialect: Pick<Dialect, 'readScript'>,
+  { files, extensions }: DdlFiles,
 ): Promise<readonly SkippedStatement[]> {
-  const files = texts.map(({ name, text }) => ({ name, script: checkedScript(name, text, dialect) }))
   const { connection, place } = database
-  requireExtensions(await missingExtensions(connection, wantedExtensions(files)), place.description)
+  requireExtensions(await missingExtensions(connection, extensions), place.description)
   const skipped: SkippedStatement[] = []
   for (const [index, file] of files.entries()) {
     if (index > 0) await database.resetSession()

@@ -15,7 +15,7 @@ import { runSchemaCommand } from '../project/schema-command.ts'
 import { readSchemaFiles, readText, type SchemaText } from '../project/schema-files.ts'
 import { parseSnapshot } from '../schema/snapshot.ts'
 import type { ReadSchema } from './read-schema.ts'
-import { runDdl } from './run-ddl.ts'
+import { readDdl, runDdl } from './run-ddl.ts'
 import { runSchemaModule, type ModuleSettings } from './run-schema-module.ts'
 
 export interface SchemaSourceContext extends ModuleSettings {
@@ -72,8 +72,9 @@ export async function loadSchemaSource(
 }
 
 async function fromTexts(texts: readonly SchemaText[], context: SchemaSourceContext): Promise<SourceSchema> {
-  const database = await context.scratch.create()
-  const skipped = await runDdl(database, texts, dialectByName('postgres'))
+  const ddl = readDdl(texts, dialectByName('postgres'))
+  const database = await context.scratch.create({ extensions: ddl.extensions.map(({ name }) => name) })
+  const skipped = await runDdl(database, ddl)
   return read(
     database,
     skipped.map(({ message }) => message),
