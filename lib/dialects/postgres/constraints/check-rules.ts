@@ -1,5 +1,5 @@
 /** Check constraints: how they are made, dropped and changed, alone and along a line of tables that inherit them. */
-import type { CatalogObject } from '../../../schema/catalog.ts'
+import type { CatalogIndex, CatalogObject } from '../../../schema/catalog.ts'
 import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../../schema-rules.ts'
 import { isAttachedThroughout } from '../attached-index.ts'
 import { flagOf, optionalText } from '../attribute-values.ts'
@@ -18,6 +18,7 @@ import type { PostgresKind } from '../object-family.ts'
 import { textAttribute } from '../object-paths.ts'
 import { statement } from '../planned.ts'
 import { withoutOuterParentheses } from '../outer-parentheses.ts'
+import { namesBelow } from './constraints-below.ts'
 import { parentLinks, rootChecks, sharedChildren } from './inherited-checks.ts'
 
 export const check: PostgresKind = {
@@ -33,7 +34,7 @@ export const check: PostgresKind = {
   change,
   rename: (from, to, sides) => (comesFromParent(to, sides) ? [] : [renameConstraint(from, to, sides)]),
   commentOn: commentTarget,
-  names: constraintNames,
+  names: (object, side) => [...constraintNames(object), ...namesBelow(object, side)],
 }
 
 /** The condition as a person writes it. */
@@ -63,7 +64,7 @@ function created(object: CatalogObject, sides: Sides): PlannedOperation {
 function comesFromParent(object: CatalogObject, sides: Sides): boolean {
   switch (inheritance(object)) {
     case 'inherited':
-      return true
+      return !isOnExistingTable(object, sides) || keepsParent(object, sides.to, sides.from)
     case 'partition':
       return isAttachedThroughout(object.parent, sides)
     default:
@@ -76,12 +77,17 @@ function goesWithParent(object: CatalogObject, sides: Sides): boolean {
   switch (inheritance(object)) {
     case 'inherited':
     case 'shared':
-      return parentLinks(object, sides.from).some(({ link }) => sides.to.get(link.id) !== undefined)
+      return keepsParent(object, sides.from, sides.to)
     case 'partition':
       return isAttachedThroughout(object.parent, sides)
     default:
       return false
   }
+}
+
+/** Whether one of the tables that give it on the one side is a parent on the other side too. */
+function keepsParent(object: CatalogObject, one: CatalogIndex, other: CatalogIndex): boolean {
+  return parentLinks(object, one).some(({ link }) => other.get(link.id) !== undefined)
 }
 
 function change({ from, to, attributes }: ObjectChange, sides: Sides): PlannedChange {
@@ -90,12 +96,15 @@ function change({ from, to, attributes }: ObjectChange, sides: Sides): PlannedCh
   }
   const [wasValid, isValid] = [flagOf(from, 'validated'), flagOf(to, 'validated')]
   if (wasValid && !isValid) return { type: 'replace' }
-  const isMerged = inheritance(from) === 'inherited' && inheritance(to) === 'shared'
-  if (inheritance(from) === 'shared' && inheritance(to) === 'inherited') return disowned(to, sides)
+  const [was, is] = [inheritance(from), inheritance(to)]
+  if (was === 'shared' && is === 'inherited') return disowned(to, sides)
+  const becomesOwn = is === undefined && was !== 'shared' && goesWithParent(from, sides)
+  const isNoLongerOwn = was === undefined && is === 'inherited' && keepsParent(to, sides.to, sides.from)
+  if (becomesOwn || isNoLongerOwn) return { type: 'replace' }
   return {
     type: 'alter',
     operations: [
-      ...(isMerged ? [created(to, sides)] : []),
+      ...(was === 'inherited' && is === 'shared' ? [created(to, sides)] : []),
       ...(isValid && !wasValid && !comesFromParent(to, sides) ? [validated(to, sides)] : []),
     ],
   }

@@ -1,6 +1,7 @@
 /**
- * Reads foreign keys. Those that PostgreSQL makes for each partition of a partitioned table are left out: they come and
- * go with the one on the whole.
+ * Reads foreign keys. A partition has a copy of every foreign key of the whole, which comes and goes with its attachment
+ * and stays when it is detached: it is read with `copied`, under the name of the one that was copied, as a dump does not
+ * keep another one. Copies for each partition of the table that is referred to are nobody's business.
  */
 import type { ObjectQuery } from '../object-family.ts'
 import { address } from '../reflection-sql.ts'
@@ -23,10 +24,19 @@ const attachments = `CASE WHEN ix.relkind = 'I' THEN (
     JOIN pg_class pc ON pc.oid = tree.relid JOIN pg_namespace pn ON pn.oid = pc.relnamespace
   WHERE tree.level > 0) END`
 
-export const foreignKeyQuery: ObjectQuery = ({ version, inScope }) => `
-  SELECT 'foreignKey' AS kind, ARRAY[n.nspname, t.relname, con.conname]::text[] AS path,
+/** Every foreign key of a table's own and its copies on partitions, with the name of the first. */
+const withCopies = `
+  WITH RECURSIVE own AS (
+    SELECT oid, conname, conrelid, confrelid, false AS copied FROM pg_constraint WHERE contype = 'f' AND conparentid = 0
+    UNION ALL
+    SELECT c.oid, own.conname, c.conrelid, c.confrelid, true FROM own JOIN pg_constraint c
+      ON c.conparentid = own.oid AND c.confrelid = own.confrelid AND c.conrelid <> own.conrelid
+  )`
+
+export const foreignKeyQuery: ObjectQuery = ({ version, inScope }) => `${withCopies}
+  SELECT 'foreignKey' AS kind, ARRAY[n.nspname, t.relname, own.conname]::text[] AS path,
     ${relationKind('t')} AS parent_kind, ARRAY[n.nspname, t.relname]::text[] AS parent_path,
-    ${address('pg_constraint', 'con.oid')} AS address, NULL::text[] AS aliases,
+    CASE WHEN NOT own.copied THEN ${address('pg_constraint', 'con.oid')} END AS address, NULL::text[] AS aliases,
     jsonb_build_object(
       'columns', ${columns('con.conkey', 'con.conrelid')},
       'referencedSchema', rn.nspname, 'referencedTable', r.relname,
@@ -37,13 +47,14 @@ export const foreignKeyQuery: ObjectQuery = ({ version, inScope }) => `
       'deferrable', con.condeferrable, 'initiallyDeferred', con.condeferred,
       'validated', con.convalidated, 'enforced', ${version >= 180000 ? 'con.conenforced' : 'true'},
       'period', ${version >= 180000 ? 'con.conperiod' : 'false'},
-      'partitioned', t.relkind = 'p') AS attributes,
-    NULL::jsonb AS needs, ${attachments} AS follows
-  FROM pg_constraint con
+      'copied', own.copied) AS attributes,
+    NULL::jsonb AS needs, CASE WHEN NOT own.copied THEN ${attachments} END AS follows
+  FROM own
+    JOIN pg_constraint con ON con.oid = own.oid
     JOIN pg_class t ON t.oid = con.conrelid
     JOIN pg_namespace n ON n.oid = t.relnamespace
     JOIN pg_class r ON r.oid = con.confrelid
     JOIN pg_namespace rn ON rn.oid = r.relnamespace
     LEFT JOIN pg_class ix ON ix.oid = con.conindid
-  WHERE con.contype = 'f' AND con.conparentid = 0 AND ${inScope('n.nspname')}
-  ORDER BY n.nspname, t.relname, con.conname`
+  WHERE ${inScope('n.nspname')}
+  ORDER BY n.nspname, t.relname, own.conname`

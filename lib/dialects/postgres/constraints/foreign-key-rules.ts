@@ -3,6 +3,7 @@ import type { ForeignKeyOptions, ReferentialAction } from '../../../ops/constrai
 import { finalName } from '../../../ops/values.ts'
 import type { CatalogObject } from '../../../schema/catalog.ts'
 import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../../schema-rules.ts'
+import { isAttachedThroughout } from '../attached-index.ts'
 import { deferralOf, flagOf, namesOf, optionalText } from '../attribute-values.ts'
 import {
   alterTable,
@@ -19,8 +20,15 @@ import { identifier } from '../names.ts'
 import type { PostgresKind } from '../object-family.ts'
 import { part, schemaOption, textAttribute } from '../object-paths.ts'
 import { statement } from '../planned.ts'
+import { namesBelow } from './constraints-below.ts'
 
-const changeable: ReadonlySet<string> = new Set(['deferrable', 'initiallyDeferred', 'validated', 'enforced'])
+const changeable: ReadonlySet<string> = new Set([
+  'deferrable',
+  'initiallyDeferred',
+  'validated',
+  'enforced',
+  'copied',
+])
 
 const actions: readonly ReferentialAction[] = ['cascade', 'restrict', 'set null', 'set default']
 
@@ -28,19 +36,25 @@ export const foreignKey: PostgresKind = {
   rank: 400,
   rebuildable: () => true,
   createdWithParent: 'never',
-  create: (key, _parts, sides) => [created(key, sides)],
-  drop: (key, sides) => [dropConstraint(key, sides)],
+  create: (key, _parts, sides) => (flagOf(key, 'copied') ? [] : [created(key, sides)]),
+  drop: (key, sides) => (isCopyThroughout(key, sides) ? [] : [dropConstraint(key, sides)]),
   change,
-  rename: (from, to, sides) => [renameConstraint(from, to, sides)],
+  rename: (from, to, sides) => (flagOf(to, 'copied') ? [] : [renameConstraint(from, to, sides)]),
   commentOn: commentTarget,
-  names: (key) => [
+  names: (key, side) => [
     ...constraintNames(key),
+    ...namesBelow(key, side),
     referenceName(
       textAttribute(key, 'referencedSchema'),
       textAttribute(key, 'referencedTable'),
       namesOf(key, 'referencedColumns'),
     ),
   ],
+}
+
+/** A copy that goes with the one on the whole: its table stays a partition. */
+function isCopyThroughout(key: CatalogObject, sides: Sides): boolean {
+  return flagOf(key, 'copied') && isAttachedThroughout(key.parent, sides)
 }
 
 function created(key: CatalogObject, sides: Sides): PlannedOperation {
@@ -99,6 +113,8 @@ function remarks(key: CatalogObject, sides: Sides): Pick<PlannedOperation, 'rema
 }
 
 function change({ from, to, attributes }: ObjectChange, sides: Sides): PlannedChange {
+  if (flagOf(from, 'copied') && flagOf(to, 'copied')) return { type: 'alter', operations: [] }
+  if (isCopyThroughout(from, sides)) return { type: 'replace' }
   if (attributes.some((name) => !changeable.has(name))) return { type: 'replace' }
   const [wasEnforced, isEnforced] = [flagOf(from, 'enforced'), flagOf(to, 'enforced')]
   const [wasValid, isValid] = [flagOf(from, 'validated'), flagOf(to, 'validated')]

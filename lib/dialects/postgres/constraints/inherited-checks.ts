@@ -1,25 +1,23 @@
-/** Tables that inherit a check and have it as their own besides: they keep it when the parent's is dropped. */
-import type { Catalog, CatalogIndex, CatalogObject } from '../../../schema/catalog.ts'
+/** Checks along lines of tables: where one comes from, and who has it as its own besides. */
+import type { CatalogIndex, CatalogObject } from '../../../schema/catalog.ts'
 import { isSameJson } from '../../../schema/diff.ts'
 import { optionalText } from '../attribute-values.ts'
 import { part } from '../object-paths.ts'
 import type { Sides } from '../../schema-rules.ts'
+import { constraintsBelow } from './constraints-below.ts'
 
-const childrenOf = new WeakMap<Catalog, ReadonlyMap<string, readonly (readonly [string, string])[]>>()
-
-/** Checks of the same name below, in any depth, that are to go as well and go only now. */
+/**
+ * Checks of the same name below, in any depth, that are to go as well and go only now: a child that has one as its own
+ * besides keeps it when the parent's is dropped.
+ */
 export function sharedChildren(check: CatalogObject, sides: Sides): readonly CatalogObject[] {
-  const [schema, table, name] = [part(check.id, 0), part(check.id, 1), part(check.id, 2)]
-  const below = children(sides.from.catalog).get(JSON.stringify([schema, table])) ?? []
-  return below.flatMap((path) => {
-    const child = sides.from.get({ kind: 'check', path: [...path, name] })
-    if (child === undefined) return []
-    const stays = sides.to.get({ kind: 'inheritance', path: [...path, schema, table] }) !== undefined
-    const isOwn = optionalText(child, 'inheritance') === 'shared'
+  return constraintsBelow(check, sides.from).flatMap((child) => {
     const wanted = sides.to.get(child.id)
     const goes =
       wanted === undefined || !isSameJson(wanted.attributes['expression'], child.attributes['expression'])
-    return [...(stays && isOwn && goes ? [child] : []), ...sharedChildren(child, sides)]
+    const isLinked = parentLinks(child, sides.from).some(({ link }) => sides.to.get(link.id) !== undefined)
+    const isOwn = optionalText(child, 'inheritance') === 'shared'
+    return [...(isLinked && isOwn && goes ? [child] : []), ...sharedChildren(child, sides)]
   })
 }
 
@@ -41,18 +39,4 @@ export function parentLinks(
     const check = side.get({ kind: 'check', path })
     return check === undefined ? [] : [{ link, check }]
   })
-}
-
-/** Tables by the table that they inherit from, read once for each catalog. */
-function children(catalog: Catalog): ReadonlyMap<string, readonly (readonly [string, string])[]> {
-  const known = childrenOf.get(catalog)
-  if (known !== undefined) return known
-  const found = new Map<string, (readonly [string, string])[]>()
-  for (const { id } of catalog.objects.values()) {
-    if (id.kind !== 'inheritance') continue
-    const parent = JSON.stringify([part(id, 2), part(id, 3)])
-    found.set(parent, [...(found.get(parent) ?? []), [part(id, 0), part(id, 1)]])
-  }
-  childrenOf.set(catalog, found)
-  return found
 }
