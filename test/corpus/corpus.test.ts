@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { converge } from '../support/convergence.ts'
+import { type Convergence, converge } from '../support/convergence.ts'
 import { createTestDatabase } from '../support/database.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
@@ -33,17 +33,26 @@ beforeAll(async () => {
   await database.drop()
 })
 
-const nothing = { refusals: [], upgrade: [], downgrade: [], lost: [], dumped: [] }
+/** Fails with all that went wrong and the statements that led there. */
+function expectArrived(found: Convergence): void {
+  const { refusals, upgrade, downgrade, lost, dumped } = found
+  const problems = Object.entries({ refusals, upgrade, downgrade, lost, dumped }).flatMap(([when, lines]) =>
+    lines.map((line) => `${when}: ${line}`),
+  )
+  if (problems.length === 0) return
+  const sql = [...found.upgradeSql, '-- and back', ...found.downgradeSql]
+  expect.fail([...problems, '-- what was run', ...sql].join('\n'))
+}
 
 describe.each(pairs)('$name', ({ from, to, data, required }) => {
   it('forth and back', async ({ skip }) => {
     skip(serverMajor < required, `needs PostgreSQL ${required}`)
-    expect(await converge({ from, to, ...(data === undefined ? {} : { data }) })).toMatchObject(nothing)
+    expectArrived(await converge({ from, to, ...(data === undefined ? {} : { data }) }))
   })
 
   it('turned around', async ({ skip }) => {
     skip(serverMajor < required, `needs PostgreSQL ${required}`)
-    expect(await converge({ from: to, to: from })).toMatchObject(nothing)
+    expectArrived(await converge({ from: to, to: from }))
   })
 })
 
