@@ -14,7 +14,7 @@ export async function storedValues(database: TestDatabase): Promise<StoredValues
   const values = new Map<string, string>()
   for (const { table, column, name } of columns) {
     const [row] = await database.query<{ found: string }>(
-      `SELECT coalesce(json_agg(${column}::text ORDER BY ${column}::text), '[]')::text AS found FROM ${table}`,
+      `SELECT coalesce(json_agg(${column}::text ORDER BY ${column}::text), '[]')::text AS found FROM ONLY ${table}`,
     )
     values.set(name, row?.found ?? '')
   }
