@@ -4,7 +4,7 @@
  */
 import { type Dependency, type ObjectId, objectKey } from '../../schema/catalog.ts'
 import type { ReflectedObject } from '../reflection.ts'
-import { tokens } from './sql-tokens.ts'
+import { significantTokens } from './sql-tokens.ts'
 
 /** More objects of one name than this, in schemas that the body does not name, tell nothing. */
 const mostOfOneName = 4
@@ -39,14 +39,16 @@ function mentionedBy(
   return [...found.values()]
 }
 
-/** Of all objects of one name those that a body of `home` means: of the schema that it says, else near ones, else all. */
+/**
+ * Of all objects of one name those that a body of `home` means: in the schema that stands before the name, else near ones,
+ * else all. What stands before it may as well be a table.
+ */
 function meant(
   candidates: readonly ObjectId[],
   schema: string | null,
   home: string | undefined,
 ): readonly ObjectId[] {
-  if (schema !== null) return candidates.filter(({ path }) => path[0] === schema)
-  for (const near of [home, 'public']) {
+  for (const near of [schema, home, 'public']) {
     const there = candidates.filter(({ path }) => path[0] === near)
     if (there.length > 0) return there
   }
@@ -58,16 +60,15 @@ interface Name {
   readonly name: string
 }
 
-/** Every name of a text, and what stands before its dot; names within strings too, as statements are built of them. */
+/** Every name of a text with the one that stands before its dot; names within strings too, as statements are built of them. */
 function* namesIn(text: string): Generator<Name, void, undefined> {
   let before: string | null = null
   let isDotted = false
-  for (const { kind, start, end } of tokens(text)) {
+  for (const { kind, start, end } of significantTokens(text)) {
     const piece = text.slice(start, end)
     if (kind === 'word' || kind === 'name') {
       const name = kind === 'word' ? piece.toLowerCase() : piece.slice(1, -1).replaceAll('""', '"')
-      yield { schema: null, name }
-      if (isDotted && before !== null) yield { schema: before, name }
+      yield { schema: isDotted ? before : null, name }
       before = name
       isDotted = false
     } else if (kind === 'symbol' && piece === '.') {

@@ -1,6 +1,7 @@
 /** Row security policies: how they are read, made, changed and dropped. */
-import type { CatalogObject, Json } from '../../../schema/catalog.ts'
+import type { CatalogObject } from '../../../schema/catalog.ts'
 import type { ObjectChange, PlannedChange, Sides } from '../../schema-rules.ts'
+import { optionalText, optionalTexts } from '../attributes.ts'
 import { identifier, qualified } from '../names.ts'
 import type { ObjectFamily, PostgresKind } from '../object-family.ts'
 import { part, schemaOption, textAttribute } from '../object-paths.ts'
@@ -51,37 +52,36 @@ function change({ from, to, attributes }: ObjectChange, sides: Sides): PlannedCh
   const isLost = (name: string): boolean => from.attributes[name] !== null && to.attributes[name] === null
   const isFixed = attributes.some((name) => name === 'command' || name === 'permissive')
   if (isFixed || isLost('using') || isLost('check')) return { type: 'replace' }
-  const { roles, using, check } = to.attributes
   const text = onLines(
     `ALTER ${reference(to, sides)}`,
-    attributes.includes('roles') && `TO ${rolesText(roles)}`,
-    attributes.includes('using') && `USING ${condition(using)}`,
-    attributes.includes('check') && `WITH CHECK ${condition(check)}`,
+    attributes.includes('roles') && `TO ${rolesText(to)}`,
+    attributes.includes('using') && condition('USING', to, 'using'),
+    attributes.includes('check') && condition('WITH CHECK', to, 'check'),
   )
   return { type: 'alter', operations: [statement(text)] }
 }
 
 function createText(object: CatalogObject, sides: Sides): string {
-  const { permissive, roles, using, check } = object.attributes
   const command = textAttribute(object, 'command')
   return onLines(
     `CREATE ${reference(object, sides)}`,
-    permissive === false && 'AS RESTRICTIVE',
+    object.attributes['permissive'] === false && 'AS RESTRICTIVE',
     command !== 'ALL' && `FOR ${command}`,
-    rolesText(roles) !== 'public' && `TO ${rolesText(roles)}`,
-    typeof using === 'string' && `USING ${condition(using)}`,
-    typeof check === 'string' && `WITH CHECK ${condition(check)}`,
+    rolesText(object) !== 'public' && `TO ${rolesText(object)}`,
+    condition('USING', object, 'using'),
+    condition('WITH CHECK', object, 'check'),
   )
 }
 
 /** In parentheses, which the server leaves out around a call or a constant. */
-function condition(expression: Json | undefined): string {
-  return `(${String(expression)})`
+function condition(clause: string, object: CatalogObject, attribute: 'using' | 'check'): string | null {
+  const expression = optionalText(object, attribute)
+  return expression === null ? null : `${clause} (${expression})`
 }
 
 /** Everybody is `public`, which no role can be called. */
-function rolesText(roles: Json | undefined): string {
-  const names = Array.isArray(roles) ? roles.map(String) : ['public']
+function rolesText(object: CatalogObject): string {
+  const names = optionalTexts(object, 'roles') ?? ['public']
   return names.map((name) => (name === 'public' ? name : identifier(name))).join(', ')
 }
 

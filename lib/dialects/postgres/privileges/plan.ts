@@ -6,7 +6,7 @@ import { part } from '../object-paths.ts'
 import { privilegesOfNew } from './default-privileges-of.ts'
 import { type Privileges, privilegesOf } from './format.ts'
 import { grantStatements, regranted } from './grant.ts'
-import { viewColumnPrivileges, viewColumnsAgain } from './of-view-columns.ts'
+import { viewColumnPrivileges, viewColumnsAgain } from '../view-column-privileges.ts'
 import { ownerStatements } from './owner-statement.ts'
 
 /**

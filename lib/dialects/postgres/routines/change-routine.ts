@@ -2,6 +2,7 @@
 import type { CatalogObject } from '../../../schema/catalog.ts'
 import type { ObjectChange, PlannedChange, Sides } from '../../schema-rules.ts'
 import { extensionStatements } from '../extension-dependencies.ts'
+import { textAttribute } from '../object-paths.ts'
 import { statement } from '../planned.ts'
 import { onLines } from '../sql-layout.ts'
 import { createRoutineText } from './create-routine.ts'
@@ -53,8 +54,8 @@ function alterText(reference: string, to: CatalogObject, changed: readonly strin
   return onLines(reference, clauses, ...settings)
 }
 
-function clause(name: string, { attributes }: CatalogObject): string {
-  const value = attributes[name]
+function clause(name: string, to: CatalogObject): string {
+  const value = to.attributes[name]
   switch (name) {
     case 'strict':
       return value === true ? 'STRICT' : 'CALLED ON NULL INPUT'
@@ -63,13 +64,13 @@ function clause(name: string, { attributes }: CatalogObject): string {
     case 'leakproof':
       return value === true ? 'LEAKPROOF' : 'NOT LEAKPROOF'
     case 'parallel':
-      return `PARALLEL ${String(value).toUpperCase()}`
+      return `PARALLEL ${textAttribute(to, name).toUpperCase()}`
     case 'cost':
-      return `COST ${typeof value === 'number' ? value : defaultCost(attributes['language'])}`
+      return `COST ${typeof value === 'number' ? value : defaultCost(to.attributes['language'])}`
     case 'rows':
       return `ROWS ${typeof value === 'number' ? value : 1000}`
     default:
-      return String(value).toUpperCase()
+      return textAttribute(to, name).toUpperCase()
   }
 }
 

@@ -14,7 +14,8 @@ function properties(attributes: Readonly<Record<string, Json>>): readonly string
   const lines: string[] = []
   const named = (word: string, attribute: string, write: (value: string) => string = String): void => {
     const value = attributes[attribute]
-    if (value !== null && value !== undefined) lines.push(`${word} = ${write(String(value))}`)
+    if (typeof value === 'string' || typeof value === 'number')
+      lines.push(`${word} = ${write(String(value))}`)
   }
   const flag = (word: string, isOn: boolean): void => {
     if (isOn) lines.push(word)

@@ -28,14 +28,16 @@ export function createRoutineText(object: CatalogObject, orReplace: boolean): st
 }
 
 /** What is not as it is by default, one word or two each. */
-function properties({ attributes }: CatalogObject): readonly string[] {
-  const { volatility, parallel, cost, rows } = attributes
+function properties(object: CatalogObject): readonly string[] {
+  const { attributes } = object
+  const { cost, rows } = attributes
+  const [volatility, parallel] = [textAttribute(object, 'volatility'), textAttribute(object, 'parallel')]
   return [
-    ...(volatility === 'volatile' ? [] : [String(volatility).toUpperCase()]),
+    ...(volatility === 'volatile' ? [] : [volatility.toUpperCase()]),
     ...(attributes['strict'] === true ? ['STRICT'] : []),
     ...(attributes['securityDefiner'] === true ? ['SECURITY DEFINER'] : []),
     ...(attributes['leakproof'] === true ? ['LEAKPROOF'] : []),
-    ...(parallel === 'unsafe' ? [] : [`PARALLEL ${String(parallel).toUpperCase()}`]),
+    ...(parallel === 'unsafe' ? [] : [`PARALLEL ${parallel.toUpperCase()}`]),
     ...(typeof cost === 'number' ? [`COST ${cost}`] : []),
     ...(typeof rows === 'number' ? [`ROWS ${rows}`] : []),
   ]

@@ -1,26 +1,20 @@
 /** What the columns of a view have besides a name and a type: statements from one state to another. */
+import type { StorageParameters } from '../../../ops/table-operations.ts'
 import type { CatalogObject, Json } from '../../../schema/catalog.ts'
 import type { PlannedOperation, Sides } from '../../schema-rules.ts'
-import { literal, quoted } from '../literal.ts'
+import { isRecord, optionalRecord, textRecord } from '../attributes.ts'
+import { quoted } from '../literal.ts'
 import { identifier, qualified } from '../names.ts'
 import { part, qualifiedName, schemaOption } from '../object-paths.ts'
 import { statement } from '../planned.ts'
-import { viewColumnPrivileges } from '../privileges/of-view-columns.ts'
+import { viewColumnPrivileges } from '../view-column-privileges.ts'
+import { storageAttribute } from '../storage-parameters.ts'
+import { parameterTexts } from './view-options.ts'
 
 /** Names of columns with their types, in order. */
 export function viewColumns({ attributes }: CatalogObject): readonly string[] {
   const { columns } = attributes
   return Array.isArray(columns) ? columns.map((column) => JSON.stringify(column)) : []
-}
-
-/** By column, of an attribute that is a record; empty when it is absent. */
-export function byColumn(object: CatalogObject | null, attribute: string): ReadonlyMap<string, Json> {
-  const value = object?.attributes[attribute]
-  return new Map(
-    typeof value === 'object' && value !== null
-      ? Object.entries(value as Readonly<Record<string, Json>>)
-      : [],
-  )
 }
 
 /** @param from null for a view that was just made */
@@ -31,68 +25,86 @@ export function columnStatements(
 ): readonly PlannedOperation[] {
   const word = to.id.kind === 'materializedView' ? 'MATERIALIZED VIEW' : 'VIEW'
   const alter = `ALTER ${word} ${qualified(schemaOption(to.id, sides).schema, part(to.id, 1))} ALTER COLUMN`
-  return [
-    ...changes(from, to, 'defaults', (column, value) =>
+  const texts = [
+    ...textChanges(from, to, 'defaults', (column, value) =>
       value === null
-        ? [`${alter} ${identifier(column)} DROP DEFAULT`]
-        : [`${alter} ${identifier(column)} SET DEFAULT ${String(value)}`],
+        ? `${alter} ${identifier(column)} DROP DEFAULT`
+        : `${alter} ${identifier(column)} SET DEFAULT ${value}`,
     ),
-    ...changes(from, to, 'columnStorage', (column, value, before) =>
-      storageTexts(record(before), record(value), defaultStorage(to, column)).map(
-        (text) => `${alter} ${identifier(column)} ${text}`,
-      ),
-    ),
-    ...changes(from, to, 'columnComments', (column, value) => [
-      `COMMENT ON COLUMN ${qualifiedName(to.id)}.${identifier(column)} IS ${value === null ? 'NULL' : quoted(String(value))}`,
-    ]),
+    ...storageChanges(from, to).map(({ column, text }) => `${alter} ${identifier(column)} ${text}`),
+    ...textChanges(from, to, 'columnComments', (column, value) => {
+      const comment = value === null ? 'NULL' : quoted(value)
+      return `COMMENT ON COLUMN ${qualifiedName(to.id)}.${identifier(column)} IS ${comment}`
+    }),
     // Those of a new view come with its own privileges, which could take them again.
     ...(from === null ? [] : viewColumnPrivileges(from, to)),
-  ].map((text) => statement(text))
+  ]
+  return texts.map((text) => statement(text))
 }
 
-function changes(
+/** A statement for each column whose text differs. */
+function textChanges(
   from: CatalogObject | null,
   to: CatalogObject,
   attribute: string,
-  write: (column: string, value: Json, before: Json) => readonly string[],
+  write: (column: string, value: string | null) => string,
 ): readonly string[] {
-  const [before, after] = [byColumn(from, attribute), byColumn(to, attribute)]
-  return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((column) => {
-    const [was, is] = [before.get(column) ?? null, after.get(column) ?? null]
-    return JSON.stringify(was) === JSON.stringify(is) ? [] : write(column, is, was)
+  const before = from === null ? {} : textRecord(from, attribute)
+  const after = textRecord(to, attribute)
+  return allKeys(before, after).flatMap((column) =>
+    before[column] === after[column] ? [] : [write(column, after[column] ?? null)],
+  )
+}
+
+interface ColumnText {
+  readonly column: string
+  readonly text: string
+}
+
+function storageChanges(from: CatalogObject | null, to: CatalogObject): readonly ColumnText[] {
+  const before = (from === null ? null : optionalRecord(from, 'columnStorage')) ?? {}
+  const after = optionalRecord(to, 'columnStorage') ?? {}
+  return allKeys(before, after).flatMap((column) => {
+    const [was, is] = [storage(before[column]), storage(after[column])]
+    const texts = [
+      ...(was.statistics === is.statistics ? [] : [`SET STATISTICS ${is.statistics}`]),
+      ...(was.storage === is.storage ? [] : [`SET STORAGE ${is.storage ?? defaultStorage(to, column)}`]),
+      ...(was.compression === is.compression ? [] : [`SET COMPRESSION ${is.compression}`]),
+      ...parameterTexts(was.options, is.options),
+    ]
+    return texts.map((text) => ({ column, text }))
   })
 }
 
-function storageTexts(
-  from: Readonly<Record<string, Json>>,
-  to: Readonly<Record<string, Json>>,
-  plainStorage: string,
-): readonly string[] {
-  const [before, after] = [record(from['options']), record(to['options'])]
-  const lost = Object.keys(before).filter((name) => !(name in after))
-  const set = Object.entries(after).filter(([name, value]) => before[name] !== value)
-  return [
-    ...(from['statistics'] === to['statistics'] ? [] : [`SET STATISTICS ${Number(to['statistics'] ?? -1)}`]),
-    ...(from['storage'] === to['storage'] ? [] : [`SET STORAGE ${String(to['storage'] ?? plainStorage)}`]),
-    ...(from['compression'] === to['compression']
-      ? []
-      : [`SET COMPRESSION ${String(to['compression'] ?? 'default')}`]),
-    ...(lost.length === 0 ? [] : [`RESET (${lost.join(', ')})`]),
-    ...(set.length === 0
-      ? []
-      : [`SET (${set.map(([name, value]) => `${name} = ${literal(value)}`).join(', ')})`]),
-  ]
+interface ColumnStorage {
+  readonly statistics: number
+  /** Null for that of the type. */
+  readonly storage: string | null
+  readonly compression: string
+  readonly options: StorageParameters
 }
 
-/** What values of the column's type are kept as by themselves; servers before 16 have no word for it. */
+function storage(value: Json | undefined): ColumnStorage {
+  const record = value !== undefined && isRecord(value) ? value : {}
+  const { statistics, storage: kept, compression, options } = record
+  return {
+    statistics: typeof statistics === 'number' ? statistics : -1,
+    storage: typeof kept === 'string' ? kept : null,
+    compression: typeof compression === 'string' ? compression : 'default',
+    options: storageAttribute(options),
+  }
+}
+
+/** How values of the column's type are kept by themselves; servers before 16 have no word for it. */
 function defaultStorage({ attributes }: CatalogObject, column: string): string {
-  const columns = Array.isArray(attributes['columns']) ? attributes['columns'].map(record) : []
-  const type = String(columns.find(({ name }) => name === column)?.['type'])
-  return /^(?:numeric|inet|cidr)\b/.test(type) && !type.endsWith('[]') ? 'MAIN' : 'EXTENDED'
+  const columns = Array.isArray(attributes['columns']) ? attributes['columns'] : []
+  const type = columns.flatMap((one: Json) =>
+    isRecord(one) && one['name'] === column ? [one['type']] : [],
+  )[0]
+  const isMain = typeof type === 'string' && /^(?:numeric|inet|cidr)\b/.test(type) && !type.endsWith('[]')
+  return isMain ? 'MAIN' : 'EXTENDED'
 }
 
-function record(value: Json | undefined): Readonly<Record<string, Json>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, Json>>)
-    : {}
+function allKeys(...records: readonly object[]): readonly string[] {
+  return [...new Set(records.flatMap((record) => Object.keys(record)))].sort()
 }

@@ -3,41 +3,36 @@ import type { StorageParameters } from '../../../ops/table-operations.ts'
 import type { CatalogObject } from '../../../schema/catalog.ts'
 import { parameterName } from '../ddl.ts'
 import { literal } from '../literal.ts'
-import { byColumn as byName } from './view-columns.ts'
+import { storageAttribute } from '../storage-parameters.ts'
 
 /** How a view is made with its options. */
-export function viewOptions(object: CatalogObject): {
+export function viewOptions({ attributes }: CatalogObject): {
   readonly with?: StorageParameters
   readonly checkOption?: 'local' | 'cascaded'
 } {
-  const options = new Map(byName(object, 'options'))
-  const check = options.get('check_option')
-  options.delete('check_option')
-  const entries = [...options].map(([name, value]) => [name, optionValue(String(value))] as const)
+  const { check_option: check, ...others } = storageAttribute(attributes['options'])
   return {
-    ...(entries.length === 0 ? {} : { with: Object.fromEntries(entries) }),
+    ...(Object.keys(others).length === 0 ? {} : { with: others }),
     ...(check === 'local' || check === 'cascaded' ? { checkOption: check } : {}),
   }
 }
 
-/** Statements behind `ALTER VIEW app.v`. */
+/** What follows `ALTER VIEW app.v`. */
 export function optionTexts(from: CatalogObject, to: CatalogObject): readonly string[] {
-  const [before, after] = [byName(from, 'options'), byName(to, 'options')]
-  const lost = [...before.keys()].filter((name) => !after.has(name))
-  const set = [...after].filter(([name, value]) => before.get(name) !== value)
-  return [
-    ...(lost.length === 0 ? [] : [`RESET (${lost.map(parameterName).join(', ')})`]),
-    ...(set.length === 0
-      ? []
-      : [
-          `SET (${set.map(([name, value]) => `${parameterName(name)} = ${literal(optionValue(String(value)))}`).join(', ')})`,
-        ]),
+  const [before, after] = [
+    storageAttribute(from.attributes['options']),
+    storageAttribute(to.attributes['options']),
   ]
+  return parameterTexts(before, after)
 }
 
-/** As a person writes it, when the server then keeps the same text. */
-function optionValue(text: string): string | number | boolean {
-  if (text === 'true') return true
-  if (text === 'false') return false
-  return text !== '' && String(Number(text)) === text ? Number(text) : text
+/** `RESET` of what is gone and `SET` of what is new. */
+export function parameterTexts(before: StorageParameters, after: StorageParameters): readonly string[] {
+  const lost = Object.keys(before).filter((name) => !Object.hasOwn(after, name))
+  const set = Object.entries(after).filter(([name, value]) => before[name] !== value)
+  const list = set.map(([name, value]) => `${parameterName(name)} = ${literal(value)}`).join(', ')
+  return [
+    ...(lost.length === 0 ? [] : [`RESET (${lost.map(parameterName).join(', ')})`]),
+    ...(set.length === 0 ? [] : [`SET (${list})`]),
+  ]
 }

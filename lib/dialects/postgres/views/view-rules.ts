@@ -1,6 +1,7 @@
 /** Views and materialized views: rules. `CREATE OR REPLACE VIEW` keeps what needs the view, but can only add columns. */
 import type { CatalogObject } from '../../../schema/catalog.ts'
 import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../../schema-rules.ts'
+import { optionalText } from '../attributes.ts'
 import { extensionStatements } from '../extension-dependencies.ts'
 import { identifier, qualified } from '../names.ts'
 import type { PostgresKind } from '../object-family.ts'
@@ -133,15 +134,12 @@ function changeMaterializedView({ from, to, attributes }: ObjectChange, sides: S
   if (attributes.includes('query') || attributes.includes('columns')) return { type: 'replace' }
   if (attributes.includes('accessMethod') && sides.serverVersion < 150000) return { type: 'replace' }
   const alter = `ALTER MATERIALIZED VIEW ${name(to, sides)}`
-  const { accessMethod, tablespace } = to.attributes
+  const accessMethod = optionalText(to, 'accessMethod') ?? 'heap'
+  const tablespace = optionalText(to, 'tablespace') ?? 'pg_default'
   const texts = [
     ...optionTexts(from, to),
-    ...(attributes.includes('accessMethod')
-      ? [`SET ACCESS METHOD ${identifier(String(accessMethod ?? 'heap'))}`]
-      : []),
-    ...(attributes.includes('tablespace')
-      ? [`SET TABLESPACE ${identifier(String(tablespace ?? 'pg_default'))}`]
-      : []),
+    ...(attributes.includes('accessMethod') ? [`SET ACCESS METHOD ${identifier(accessMethod)}`] : []),
+    ...(attributes.includes('tablespace') ? [`SET TABLESPACE ${identifier(tablespace)}`] : []),
   ]
   return {
     type: 'alter',

@@ -1,8 +1,8 @@
 /** Privileges on single columns of a view, which the view tells by column name, as its columns are no objects. */
 import type { CatalogObject } from '../../../schema/catalog.ts'
-import { qualifiedName } from '../object-paths.ts'
-import { type Privileges, privilegesOf } from './format.ts'
-import { grantStatements, regranted } from './grant.ts'
+import { qualifiedName } from './object-paths.ts'
+import { type Privileges, privilegesOf } from './privileges/format.ts'
+import { grantStatements, regranted } from './privileges/grant.ts'
 
 /** The statements from those of one view to those of another. A new view (`from` null) has none. */
 export function viewColumnPrivileges(from: CatalogObject | null, to: CatalogObject): readonly string[] {
