@@ -1,5 +1,5 @@
 /** Privileges on single columns of a view, which the view tells by column name, as its columns are no objects. */
-import type { CatalogObject } from '../../../schema/catalog.ts'
+import type { CatalogObject } from '../../schema/catalog.ts'
 import { qualifiedName } from './object-paths.ts'
 import { type Privileges, privilegesOf } from './privileges/format.ts'
 import { grantStatements, regranted } from './privileges/grant.ts'
