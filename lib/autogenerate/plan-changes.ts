@@ -131,7 +131,7 @@ function operationsOf(step: PlanStep, sides: Sides, rules: SchemaRules): readonl
 }
 
 /**
- * Settings of the session come before everything, each once. They last for a transaction, and a new value of an enum type
+ * Settings of the session come before everything, each once, and what is said to be last comes last. They last for a transaction, and a new value of an enum type
  * ends one: then they are said again.
  */
 function firstThingsFirst(operations: readonly PlannedOperation[]): readonly PlannedOperation[] {
@@ -139,7 +139,10 @@ function firstThingsFirst(operations: readonly PlannedOperation[]): readonly Pla
   for (const planned of operations) {
     if (planned.phase === 'first') settings.set(JSON.stringify(planned.operation), planned)
   }
-  const others = operations.filter(({ phase }) => phase !== 'first')
+  const others = [
+    ...operations.filter(({ phase }) => phase === undefined),
+    ...operations.filter(({ phase }) => phase === 'last'),
+  ]
   const again = (position: number): boolean =>
     others[position]?.operation.type === 'addEnumValue' &&
     others[position + 1] !== undefined &&

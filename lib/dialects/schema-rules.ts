@@ -23,9 +23,10 @@ export interface PlannedOperation {
   /** True when the effect cannot be undone with its data, such as a dropped column. */
   readonly losesData?: boolean
   /**
-   * `first`: before everything else of the plan (settings of the session). Absent: where its object's turn is.
+   * `first`: before everything else of the plan (settings of the session). `last`: after everything else (rows that go back
+   * where they were). Absent: where its object's turn is.
    */
-  readonly phase?: 'first'
+  readonly phase?: 'first' | 'last'
 }
 
 /** One object that is in both schemas and differs. */

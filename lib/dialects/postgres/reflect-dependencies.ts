@@ -21,7 +21,7 @@ export function resolveDependencies(
   }
   for (const row of rows) {
     if (row['type'] === 'e' || row['type'] === 'x' || row['owned_sequence'] === true) continue
-    add(at(byAddress, String(row['dependent'])), at(byAddress, String(row['needs'])))
+    add(at(byAddress, String(row['dependent'])), at(byAddress, String(row['needs'])), row['type'] === 'owner')
   }
   for (const { object, needs, follows, precedes } of objects) {
     for (const needed of needs) add(object.id, needed)

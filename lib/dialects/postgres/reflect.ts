@@ -36,7 +36,8 @@ const begin = [
 
 /**
  * `pg_depend` of what users made (oids from 16384) and the schema `public`. That a table needs the one from which it
- * inherits is said by the link between them, which can be undone.
+ * inherits is said by the link between them, which can be undone. A sequence goes with the column that owns it, so what
+ * uses the sequence goes before that column.
  */
 const dependencyQuery = `
   SELECT d.classid || '.' || d.objid || '.' || d.objsubid AS dependent,
@@ -48,7 +49,14 @@ const dependencyQuery = `
     AND NOT (d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
       AND d.objsubid = 0 AND d.refobjsubid = 0 AND EXISTS (
         SELECT FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent AND p.relkind IN ('r', 'p', 'f')
-        WHERE i.inhrelid = d.objid AND i.inhparent = d.refobjid))`
+        WHERE i.inhrelid = d.objid AND i.inhparent = d.refobjid))
+  UNION ALL
+  SELECT u.classid || '.' || u.objid || '.' || u.objsubid, o.refclassid || '.' || o.refobjid || '.' || o.refobjsubid,
+    'owner', false
+  FROM pg_depend o JOIN pg_depend u ON u.refclassid = o.classid AND u.refobjid = o.objid AND u.objid >= 16384
+  WHERE o.classid = 'pg_class'::regclass AND o.refclassid = 'pg_class'::regclass AND o.deptype = 'a'
+    AND o.refobjsubid > 0 AND u.deptype <> 'i'
+    AND EXISTS (SELECT FROM pg_class s WHERE s.oid = o.objid AND s.relkind = 'S')`
 
 /** The mark of an enum type that was made along with a column is not something that a user said. */
 const commentQuery = `

@@ -175,7 +175,7 @@ function handOver(from: readonly string[], to: readonly string[], sides: Sides):
     schema,
     from: qualified(schema, name),
     to: target,
-    renamedTo: isSame ? freeName(schema, name, sides) : null,
+    renamedTo: isSame ? freeRelationName(schema, name, sides) : null,
   }
 }
 
@@ -189,7 +189,8 @@ const relationKinds = [
   'compositeType',
 ]
 
-function freeName(schema: string, name: string, sides: Sides): string {
+/** What a relation can be called meanwhile: a name that nothing has on either side. */
+export function freeRelationName(schema: string, name: string, sides: Sides): string {
   const isTaken = (candidate: string): boolean =>
     relationKinds.some((kind) =>
       [sides.from, sides.to].some((side) => side.get({ kind, path: [schema, candidate] }) !== undefined),

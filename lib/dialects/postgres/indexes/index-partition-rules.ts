@@ -10,6 +10,7 @@ import { statement } from '../planned.ts'
 
 export const indexPartition: PostgresKind = {
   rank: 880,
+  isLink: true,
   rebuildable: () => true,
   createdWithParent: 'never',
   create: (object, _parts, sides) => (isTableAttachedNow(object, sides) ? [] : [attached(object, sides)]),

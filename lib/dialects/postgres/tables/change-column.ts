@@ -8,16 +8,17 @@ import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../..
 import { statement } from '../planned.ts'
 import { alterColumnText, foreignOptionsAction, optionActions } from './alter-text.ts'
 import { isCovered, isShared, lastingHeirs } from './ancestry.ts'
+import { isCopied } from './copied-table.ts'
 import { changeIdentity, dropsIdentity } from './change-identity.ts'
 import { changeNotNull } from './change-not-null.ts'
 import { changeType, inTheWay, typeChanges, typeRefusal } from './change-type.ts'
 import { type ColumnFacts, columnFacts } from './column-facts.ts'
 import { alterColumn } from './create-column.ts'
-import { columnLabel } from './type-casts.ts'
 
 export function changeColumn(change: ObjectChange, sides: Sides): PlannedChange {
   const [from, to] = [columnFacts(change.from), columnFacts(change.to)]
-  const refusal = inheritanceRefusal(from, to) ?? typeRefusal(change, from, to, sides)
+  const isOfNewTable = change.to.parent !== null && isCopied(change.to.parent, sides)
+  const refusal = isOfNewTable ? null : typeRefusal(change, from, to, sides)
   if (refusal !== null) return refusal
   if (isMadeAnew(from, to, sides)) return { type: 'replace' }
   const retyped = typeChanges(from, to)
@@ -35,29 +36,8 @@ export function changeColumn(change: ObjectChange, sides: Sides): PlannedChange 
   }
 }
 
-/** Whether a column becomes its table's own, or its parent's alone, is said when a table is made; later, links decide. */
-function inheritanceRefusal(from: ColumnFacts, to: ColumnFacts): PlannedChange | null {
-  const label = columnLabel(to.schema, to.table, to.name)
-  if (from.inherited && to.inherited && from.local !== to.local) {
-    return refuse(
-      to.local
-        ? `${label} is inherited, and is to be declared by its own table too, which no statement does to a table that is there`
-        : `${label} is declared by its own table and inherited, and is to be only inherited, which no statement does`,
-    )
-  }
-  return null
-}
-
-function refuse(reason: string): PlannedChange {
-  return {
-    type: 'refuse',
-    reason,
-    hint: 'Declare the column in the schema source as it is in the database, or make the table anew by hand and move its rows.',
-  }
-}
-
 /** A generated column has no values of its own, and the server changes only some of them in place. */
-function isMadeAnew(from: ColumnFacts, to: ColumnFacts, sides: Sides): boolean {
+export function isMadeAnew(from: ColumnFacts, to: ColumnFacts, sides: Sides): boolean {
   if (from.generated === null) return to.generated !== null
   if (to.generated === null) return from.generated.kind === 'virtual'
   if (from.generated.kind !== to.generated.kind || typeChanges(from, to)) return true

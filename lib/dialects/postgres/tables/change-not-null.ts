@@ -36,12 +36,18 @@ function setNotNull(id: ObjectId, to: ColumnFacts, sides: Sides): readonly Plann
   return [...renamed, alterColumn(id, { nullable: false }, sides, remark), ...comment]
 }
 
-/** What an heir has already becomes part of what it inherits, and cannot get its name then. */
+/**
+ * What an heir has already becomes part of what it inherits, and cannot get its name, nor stop being its own, then. That of
+ * a partition becomes inherited by itself.
+ */
 function renamedBefore(heir: ObjectId, sides: Sides): readonly PlannedOperation[] {
   const [before, after] = [sides.from.get(heir), sides.to.get(heir)]
   if (before === undefined || after === undefined) return []
   const [from, to] = [columnFacts(before), columnFacts(after)]
-  return from.notNull && to.notNull ? renamedConstraint(from, to) : []
+  if (!from.notNull || !to.notNull || from.notNullConstraint.inherited) return []
+  return to.notNullConstraint.local
+    ? renamedConstraint(from, to)
+    : [statement(alterColumnText(to, 'DROP NOT NULL'))]
 }
 
 function renamedConstraint(from: ColumnFacts, to: ColumnFacts): readonly PlannedOperation[] {

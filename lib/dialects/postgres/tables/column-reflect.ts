@@ -102,30 +102,15 @@ function notNullConstraint(version: number): string {
         'comment', obj_description(nn.oid, 'pg_constraint'))), '{}'::jsonb) END`
 }
 
-/**
- * A default needs the column that owns the sequence it draws from: that sequence goes when the column goes.
- */
 const defaults: ObjectQuery = ({ inScope }) => `
   SELECT 'default' AS kind, ARRAY[n.nspname, c.relname, a.attname]::text[] AS path,
     'column' AS parent_kind, ARRAY[n.nspname, c.relname, a.attname]::text[] AS parent_path,
     ${address('pg_attrdef', 'd.oid')} AS address, NULL::text[] AS aliases,
-    jsonb_build_object('expression', pg_get_expr(d.adbin, d.adrelid)) AS attributes, o.needs
+    jsonb_build_object('expression', pg_get_expr(d.adbin, d.adrelid)) AS attributes, NULL::jsonb AS needs
   FROM pg_attrdef d
   JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum AND a.attgenerated = ''
   JOIN pg_class c ON c.oid = d.adrelid AND c.relkind IN ('r', 'p', 'f')
   JOIN pg_namespace n ON n.oid = c.relnamespace
-  LEFT JOIN (
-    SELECT u.objid, jsonb_agg(DISTINCT
-      jsonb_build_object('kind', 'column', 'path', jsonb_build_array(wn.nspname, wc.relname, wa.attname))) AS needs
-    FROM pg_depend u
-    JOIN pg_depend w ON w.classid = 'pg_class'::regclass AND w.objid = u.refobjid AND w.deptype IN ('a', 'i')
-      AND w.refclassid = 'pg_class'::regclass AND w.refobjsubid > 0
-    JOIN pg_class wc ON wc.oid = w.refobjid
-    JOIN pg_namespace wn ON wn.oid = wc.relnamespace
-    JOIN pg_attribute wa ON wa.attrelid = w.refobjid AND wa.attnum = w.refobjsubid
-    WHERE u.classid = 'pg_attrdef'::regclass AND u.refclassid = 'pg_class'::regclass
-    GROUP BY u.objid
-  ) o ON o.objid = d.oid
   WHERE ${inScope('n.nspname')}
   ORDER BY n.nspname, c.relname, a.attnum`
 

@@ -9,7 +9,7 @@ import { statement } from '../planned.ts'
 import { ownedSequences } from '../serial.ts'
 import { alterColumnText, alterTableText } from './alter-text.ts'
 import { heirColumns, linkedParent, parentColumns } from './ancestry.ts'
-import { changeColumn } from './change-column.ts'
+import { changeColumn, isMadeAnew } from './change-column.ts'
 import { columnFacts } from './column-facts.ts'
 import { afterCreation, alterColumn, defaultAmong, describedColumn } from './create-column.ts'
 import { columnLabel } from './type-casts.ts'
@@ -108,10 +108,14 @@ function arrivesByInheritance(id: ObjectId, sides: Sides): boolean {
   return newParents(id, sides).length > 0
 }
 
+function isComing(id: ObjectId, sides: Sides): boolean {
+  return sides.from.get(id) === undefined || isGoing(id, sides)
+}
+
 /** Columns above that are new, by a link that is there before and after. */
 function newParents(id: ObjectId, sides: Sides): readonly CatalogObject[] {
   return parentColumns(id, sides.to).filter(
-    (parent) => sides.from.get(parent.id) === undefined && isLinked(id, parent.id, sides),
+    (parent) => isComing(parent.id, sides) && isLinked(id, parent.id, sides),
   )
 }
 
@@ -162,9 +166,16 @@ function dropColumn(object: CatalogObject, sides: Sides): readonly PlannedOperat
   const { id } = object
   const leavesWithParent =
     object.attributes['inherited'] === true &&
-    lastingLinks(id, sides).some((parent) => sides.to.get(parent) === undefined)
+    lastingLinks(id, sides).some((parent) => isGoing(parent, sides))
   if (leavesWithParent && object.attributes['local'] !== true) return []
   return [...keptSequences(object, sides), ...dropStatements(object, sides)]
+}
+
+/** Whether a column is dropped, be it to be made anew. */
+function isGoing(id: ObjectId, sides: Sides): boolean {
+  const [from, to] = [sides.from.get(id), sides.to.get(id)]
+  if (from === undefined || to === undefined) return from !== undefined
+  return isMadeAnew(columnFacts(from), columnFacts(to), sides)
 }
 
 /** Columns above by links that stay; whether the columns stay is another question. */
@@ -177,7 +188,7 @@ function lastingLinks(id: ObjectId, sides: Sides): readonly ObjectId[] {
 function dropStatements(object: CatalogObject, sides: Sides): readonly PlannedOperation[] {
   const { id } = object
   const heirs = heirColumns(id, sides.from).filter((heir) => heir.attributes['local'] !== true)
-  const kept = heirs.filter((heir) => sides.to.get(heir.id) !== undefined)
+  const kept = heirs.filter((heir) => !isGoing(heir.id, sides))
   const lost = remarksOfDrop(object)
   if (kept.length === 0) {
     const operation = {
@@ -188,7 +199,7 @@ function dropStatements(object: CatalogObject, sides: Sides): readonly PlannedOp
     } as const
     return [{ operation, ...lost }]
   }
-  const dropped = heirs.filter((heir) => sides.to.get(heir.id) === undefined)
+  const dropped = heirs.filter((heir) => isGoing(heir.id, sides))
   return [object, ...dropped].map(({ id: each }, position) => ({
     ...statement(
       alterTableText(

@@ -1,13 +1,12 @@
 /** Reading which table inherits from which, and which is a partition of which. */
 import type { ObjectQuery } from '../object-family.ts'
 
-/** Positions are counted anew, as a parent that was left leaves a gap. */
 const inheritance: ObjectQuery = ({ inScope }) => `
   SELECT 'inheritance' AS kind, ARRAY[n.nspname, c.relname, pn.nspname, p.relname]::text[] AS path,
     CASE c.relkind WHEN 'f' THEN 'foreignTable' ELSE 'table' END AS parent_kind,
     ARRAY[n.nspname, c.relname]::text[] AS parent_path,
     NULL AS address, NULL::text[] AS aliases,
-    jsonb_build_object('position', row_number() OVER (PARTITION BY i.inhrelid ORDER BY i.inhseqno)) AS attributes,
+    '{}'::jsonb AS attributes,
     jsonb_build_array(jsonb_build_object('kind', CASE p.relkind WHEN 'f' THEN 'foreignTable' ELSE 'table' END,
       'path', jsonb_build_array(pn.nspname, p.relname))) AS needs
   FROM pg_inherits i

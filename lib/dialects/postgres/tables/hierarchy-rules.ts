@@ -18,11 +18,7 @@ export const inheritance: PostgresKind = {
   rebuildable: () => false,
   create: (object) => [statement(alterTableText(childOf(object), `INHERIT ${parentName(object)}`))],
   drop: (object) => [statement(alterTableText(childOf(object), `NO INHERIT ${parentName(object)}`))],
-  change: ({ to }) => ({
-    type: 'refuse',
-    reason: `${qualified(part(to.id, 0), part(to.id, 1))} inherits from the same tables in another order, which no statement changes`,
-    hint: 'Keep the order of the parents as it is in the database.',
-  }),
+  change: () => ({ type: 'alter', operations: [] }),
   commentOn: () => null,
 }
 

@@ -14,6 +14,10 @@ export function optionsObject(options: string, prefix = ''): string {
 /** Both types that a table brings along: that of its rows, and the array of it. */
 const typeAliases = `ARRAY[${address('pg_type', 'rt.oid')}, ${address('pg_type', 'rt.typarray')}]`
 
+/**
+ * The parents in their order, and the columns that a table has only from them, are said of the table: neither can be
+ * changed freely once it is there.
+ */
 const tables: ObjectQuery = ({ inScope }) => `
   SELECT 'table' AS kind, ARRAY[n.nspname, c.relname]::text[] AS path,
     NULL AS parent_kind, NULL::text[] AS parent_path,
@@ -28,7 +32,9 @@ const tables: ObjectQuery = ({ inScope }) => `
       'rowSecurity', c.relrowsecurity,
       'forceRowSecurity', c.relforcerowsecurity,
       'replicaIdentity', CASE c.relreplident WHEN 'n' THEN 'nothing' WHEN 'f' THEN 'full' ELSE 'default' END,
-      'ofType', CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END
+      'ofType', CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END,
+      'inherits', h.parents,
+      'onlyInherited', u.columns
     )) || jsonb_build_object('privileges', ${privileges('c.relacl', 'r', 'c.relowner')}) AS attributes,
     jsonb_build_array(jsonb_build_object('kind', 'schema', 'path', jsonb_build_array(n.nspname))) AS needs
   FROM pg_class c
@@ -37,6 +43,18 @@ const tables: ObjectQuery = ({ inScope }) => `
   LEFT JOIN pg_am m ON m.oid = c.relam
   LEFT JOIN pg_class tc ON tc.oid = c.reltoastrelid AND tc.reloptions IS NOT NULL
   LEFT JOIN pg_tablespace s ON s.oid = c.reltablespace
+  LEFT JOIN (
+    SELECT i.inhrelid, jsonb_agg(jsonb_build_array(pn.nspname, p.relname) ORDER BY i.inhseqno) AS parents
+    FROM pg_inherits i
+    JOIN pg_class p ON p.oid = i.inhparent
+    JOIN pg_namespace pn ON pn.oid = p.relnamespace
+    GROUP BY i.inhrelid
+  ) h ON h.inhrelid = c.oid AND NOT c.relispartition
+  LEFT JOIN (
+    SELECT a.attrelid, jsonb_agg(a.attname ORDER BY a.attname) AS columns
+    FROM pg_attribute a WHERE a.attinhcount > 0 AND NOT a.attislocal AND NOT a.attisdropped AND a.attnum > 0
+    GROUP BY a.attrelid
+  ) u ON u.attrelid = c.oid AND NOT c.relispartition
   WHERE c.relkind IN ('r', 'p') AND ${inScope('n.nspname')}
   ORDER BY n.nspname, c.relname`
 

@@ -9,6 +9,7 @@ import { statement } from '../planned.ts'
 import { typeName } from '../type-statements.ts'
 import { alterTableText, optionActions } from './alter-text.ts'
 import { keptSequences } from './column-rules.ts'
+import { isCopied, setAside, takeOver } from './copied-table.ts'
 import { createTable } from './new-table.ts'
 
 export const table: PostgresKind = {
@@ -16,7 +17,10 @@ export const table: PostgresKind = {
   createdWithParent: 'never',
   writesComments: true,
   rebuildable: () => false,
-  create: createTable,
+  create: (object, parts, sides) => [
+    ...createTable(object, parts, sides),
+    ...(isCopied(object.id, sides) ? takeOver(object, sides) : []),
+  ],
   drop: dropTable,
   change: changeTable,
   rename: (from, to, sides) => [
@@ -38,8 +42,10 @@ function dropTable(object: CatalogObject, sides: Sides): readonly PlannedOperati
   const { id } = object
   const columns = sides.from.children(id).filter((child) => child.id.kind === 'column')
   const isEmptyByNature = optionalText(object, 'partitionBy') !== null
+  const kept = columns.flatMap((column) => keptSequences(column, sides))
+  if (isCopied(id, sides)) return [...kept, ...setAside(object, sides)]
   return [
-    ...columns.flatMap((column) => keptSequences(column, sides)),
+    ...kept,
     {
       operation: { type: 'dropTable', name: part(id, 1), ...schemaOption(id, sides) },
       ...(isEmptyByNature
@@ -56,7 +62,9 @@ type Change = (
 ) => PlannedChange | readonly PlannedOperation[]
 
 const changes: Readonly<Record<string, Change>> = {
-  partitionBy: (from, to) => refuse(partitionReason(from, to)),
+  // Links say the first, columns the second.
+  inherits: () => [],
+  onlyInherited: () => [],
   ofType: (_from, to) => {
     const type = optionalText(to, 'ofType')
     return [alter(to, type === null ? 'NOT OF' : `OF ${type}`)]
@@ -99,6 +107,7 @@ const changes: Readonly<Record<string, Change>> = {
 }
 
 function changeTable({ from, to, attributes }: ObjectChange, sides: Sides): PlannedChange {
+  if (isCopied(to.id, sides)) return { type: 'replace' }
   const operations: PlannedOperation[] = []
   for (const name of attributes) {
     const change = changes[name]
@@ -112,16 +121,6 @@ function changeTable({ from, to, attributes }: ObjectChange, sides: Sides): Plan
 
 function optionChanges(from: CatalogObject, to: CatalogObject, name: string): readonly PlannedOperation[] {
   return optionActions(textRecord(from, name), textRecord(to, name)).map((action) => alter(to, action))
-}
-
-function partitionReason(from: CatalogObject, to: CatalogObject): string {
-  const [before, after] = [optionalText(from, 'partitionBy'), optionalText(to, 'partitionBy')]
-  const name = qualifiedName(to.id)
-  if (before === null)
-    return `${name} is to be partitioned by ${after}, and a table that is there cannot become partitioned`
-  if (after === null)
-    return `${name} is partitioned by ${before}, and a partitioned table cannot become an ordinary one`
-  return `${name} is partitioned by ${before}, and the partition key cannot become ${after}`
 }
 
 function refuse(reason: string): PlannedChange {
