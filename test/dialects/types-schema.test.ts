@@ -255,3 +255,307 @@ describe('collations', () => {
     },
   ])
 })
+
+const orders = `CREATE TABLE orders (id int PRIMARY KEY, state state NOT NULL DEFAULT 'new', past state[] DEFAULT '{new}', note text);`
+const rows = `INSERT INTO orders VALUES (1, 'new', '{new,paid}', 'a'), (2, 'paid', NULL, 'b')`
+const before = `CREATE TYPE state AS ENUM ('new', 'paid', 'sent');`
+const after = `CREATE TYPE state AS ENUM ('paid', 'new', 'lost');`
+
+/** The same around a type whose values are removed and change places. */
+function around(name: string, rest: string, more: { readonly data?: string; readonly tables?: string } = {}) {
+  const tables = more.tables ?? orders
+  return {
+    name,
+    from: `${before} ${tables} ${rest}`,
+    to: `${after} ${tables} ${rest}`,
+    data: more.data ?? (more.tables === undefined ? rows : ''),
+  }
+}
+
+describe('enum types that columns have', () => {
+  testPairs([
+    around('move columns and arrays, with defaults and rows', ''),
+    {
+      name: 'get a value and use it at once',
+      from: `${before} ${orders}`,
+      to: `CREATE TYPE state AS ENUM ('new', 'paid', 'sent', 'lost'); ${orders.replace("DEFAULT 'new'", "DEFAULT 'lost'")}`,
+      data: rows,
+    },
+    around(
+      'with a comment and privileges',
+      `COMMENT ON TYPE state IS 'x'; REVOKE USAGE ON TYPE state FROM PUBLIC`,
+    ),
+    { ...around('whose comment changes too', ''), from: `${before} COMMENT ON TYPE state IS 'x'; ${orders}` },
+    around(
+      'under indexes',
+      `CREATE INDEX i ON orders (state); CREATE INDEX j ON orders (id) WHERE state = 'new'; CREATE UNIQUE INDEX k ON orders (state, id) WHERE state IS NOT NULL`,
+    ),
+    around(
+      'under checks',
+      `ALTER TABLE orders ADD CONSTRAINT c CHECK (state <> 'paid' OR note IS NOT NULL), ADD CONSTRAINT d CHECK (state IN ('new', 'paid'))`,
+    ),
+    around(
+      'under views on views',
+      `CREATE VIEW v AS SELECT id, state FROM orders WHERE state = 'new'; CREATE VIEW w AS SELECT state, count(*) AS n FROM v GROUP BY state; COMMENT ON VIEW w IS 'x'; GRANT SELECT ON w TO PUBLIC`,
+    ),
+    around(
+      'under a view that has another column',
+      `CREATE VIEW v AS SELECT id FROM orders WHERE state IS NOT NULL`,
+    ),
+    around(
+      'under materialized views with indexes',
+      `CREATE MATERIALIZED VIEW m AS SELECT id, state FROM orders; CREATE UNIQUE INDEX mi ON m (id)`,
+    ),
+    around(
+      'under functions',
+      `CREATE FUNCTION f(s state) RETURNS state LANGUAGE sql AS 'SELECT s'; CREATE FUNCTION g() RETURNS TABLE (x state) LANGUAGE sql AS 'SELECT state FROM orders'; CREATE VIEW v AS SELECT f(state) AS s FROM orders`,
+    ),
+    around(
+      'under triggers',
+      `CREATE FUNCTION t() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER r BEFORE UPDATE OF state ON orders FOR EACH ROW WHEN (NEW.state = 'new') EXECUTE FUNCTION t()`,
+    ),
+    around(
+      'under policies',
+      `ALTER TABLE orders ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON orders USING (state = 'new'); CREATE TABLE other (id int); CREATE POLICY q ON other USING (EXISTS (SELECT FROM orders o WHERE o.id = other.id AND o.state IS NULL))`,
+    ),
+    around('under rules', `CREATE RULE r AS ON DELETE TO orders WHERE OLD.state = 'paid' DO INSTEAD NOTHING`),
+    around('under generated columns', '', {
+      tables: `CREATE TABLE orders (id int, state state, is_new boolean GENERATED ALWAYS AS (state = 'new') STORED);`,
+      data: `INSERT INTO orders VALUES (1, 'new')`,
+    }),
+    around('that are generated', '', {
+      tables: `CREATE TABLE orders (id int, state state GENERATED ALWAYS AS (CASE WHEN id > 0 THEN 'new'::state ELSE 'paid' END) STORED);`,
+    }),
+    around('under foreign keys', '', {
+      tables: `CREATE TABLE kinds (state state PRIMARY KEY); CREATE TABLE orders (id int, state state REFERENCES kinds, UNIQUE (state, id)); CREATE TABLE own (state state UNIQUE, up state REFERENCES own (state));`,
+      data: `INSERT INTO kinds VALUES ('new'); INSERT INTO orders VALUES (1, 'new')`,
+    }),
+    around('under inheritance', '', {
+      tables: `CREATE TABLE orders (id int, state state DEFAULT 'new'); CREATE TABLE heir (more state) INHERITS (orders); CREATE TABLE twin (state state, id int) INHERITS (orders);`,
+      data: `INSERT INTO heir VALUES (1, 'new', 'paid')`,
+    }),
+    around('in partitions', '', {
+      tables: `CREATE TABLE orders (id int, state state DEFAULT 'new') PARTITION BY RANGE (id); CREATE TABLE o1 PARTITION OF orders FOR VALUES FROM (0) TO (10); CREATE TABLE o2 PARTITION OF orders FOR VALUES FROM (10) TO (20);`,
+      data: `INSERT INTO orders VALUES (1, 'new'), (11, 'paid')`,
+    }),
+    {
+      ...around('as partition key', '', {
+        tables: 'CREATE TABLE orders (id int, state state) PARTITION BY LIST (state);',
+      }),
+      refused: 'partition key',
+    },
+    around('in publications', 'CREATE PUBLICATION p FOR TABLE orders (id, state) WHERE (id > 1)'),
+    around('under statistics', `CREATE STATISTICS st ON state, note FROM orders`),
+    around(
+      'under exclusion constraints',
+      `ALTER TABLE orders ADD CONSTRAINT e EXCLUDE USING btree (state WITH =) WHERE (state <> 'new')`,
+      { data: '' },
+    ),
+    around(
+      'under casts and operators',
+      `CREATE FUNCTION st(state) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1'; CREATE CAST (state AS int) WITH FUNCTION st(state); CREATE FUNCTION eqt(state, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'; CREATE OPERATOR === (FUNCTION = eqt, LEFTARG = state, RIGHTARG = text)`,
+    ),
+    around(
+      'under aggregates',
+      `CREATE FUNCTION pick(state, state) RETURNS state LANGUAGE sql IMMUTABLE AS 'SELECT $1'; CREATE AGGREGATE agg (state) (SFUNC = pick, STYPE = state)`,
+    ),
+    {
+      name: 'that a column leaves for text',
+      from: `${before} CREATE TABLE t (a state, b state)`,
+      to: `${after} CREATE TABLE t (a text, b state)`,
+      data: `INSERT INTO t VALUES ('sent', 'new')`,
+    },
+    {
+      name: 'that a column leaves as it is dropped',
+      from: `${before} CREATE TABLE t (a state, b state)`,
+      to: `${after} CREATE TABLE t (b state)`,
+      data: `INSERT INTO t VALUES ('sent', 'new')`,
+    },
+    {
+      name: 'that a new column gets',
+      from: `${before} CREATE TABLE t (b state)`,
+      to: `${after} CREATE TABLE t (b state, a state DEFAULT 'lost')`,
+    },
+    {
+      name: 'of which rows have a removed value',
+      from: `${after} CREATE TABLE t (a state)`,
+      to: `${before} CREATE TABLE t (a state)`,
+      data: `INSERT INTO t VALUES ('new')`,
+    },
+    {
+      ...around('in a composite type', 'CREATE TYPE pair AS (a state, b int); CREATE TABLE u (p pair)'),
+      refused: /pair|state/,
+    },
+    { ...around('under a domain', 'CREATE DOMAIN d AS state; CREATE TABLE u (p d)'), refused: /d|state/ },
+    { name: 'go with the tables', from: `${before} ${orders}`, to: '' },
+  ])
+})
+
+describe('domains that columns have', () => {
+  testPairs([
+    {
+      name: 'get a longer type',
+      from: `CREATE DOMAIN d AS varchar(5) DEFAULT 'x' CONSTRAINT c CHECK (VALUE <> ''); CREATE TABLE t (a d, b d[], c int)`,
+      to: `CREATE DOMAIN d AS varchar(9) DEFAULT 'x' CONSTRAINT c CHECK (VALUE <> ''); CREATE TABLE t (a d, b d[], c int)`,
+      data: `INSERT INTO t VALUES ('abc', '{a,b}', 1)`,
+    },
+    {
+      name: 'get a type of other numbers',
+      from: `CREATE DOMAIN d AS int CHECK (VALUE > 0); CREATE TABLE t (a d DEFAULT 3 NOT NULL)`,
+      to: `CREATE DOMAIN d AS numeric(10, 2) CHECK (VALUE > 0); CREATE TABLE t (a d DEFAULT 3 NOT NULL)`,
+      data: `INSERT INTO t VALUES (4)`,
+    },
+    {
+      name: 'become text and back',
+      from: `CREATE DOMAIN d AS int; CREATE TABLE t (a d)`,
+      to: `CREATE DOMAIN d AS text; CREATE TABLE t (a d)`,
+      data: `INSERT INTO t VALUES (4)`,
+    },
+    {
+      name: 'get another collation',
+      from: `CREATE DOMAIN d AS text; CREATE TABLE t (a d)`,
+      to: `CREATE DOMAIN d AS text COLLATE "C"; CREATE TABLE t (a d)`,
+      data: `INSERT INTO t VALUES ('x')`,
+    },
+    {
+      name: 'change all at once, under views, with comments',
+      from: `CREATE DOMAIN d AS int DEFAULT 1 CONSTRAINT k CHECK (VALUE > 0) CONSTRAINT g CHECK (VALUE < 10); COMMENT ON CONSTRAINT k ON DOMAIN d IS 'x'; COMMENT ON DOMAIN d IS 'y'; CREATE TABLE t (a d); CREATE VIEW v AS SELECT a FROM t`,
+      to: `CREATE DOMAIN d AS bigint DEFAULT 2 NOT NULL CONSTRAINT k CHECK (VALUE > 0) CONSTRAINT n CHECK (VALUE <> 5); COMMENT ON CONSTRAINT k ON DOMAIN d IS 'z'; GRANT USAGE ON DOMAIN d TO PUBLIC; CREATE TABLE t (a d); CREATE VIEW v AS SELECT a FROM t`,
+      data: 'INSERT INTO t VALUES (4)',
+    },
+    {
+      name: 'get and lose checks and NOT NULL with rows',
+      from: `CREATE DOMAIN d AS int CONSTRAINT k CHECK (VALUE > 0); CREATE TABLE t (a d)`,
+      to: `CREATE DOMAIN d AS int NOT NULL CONSTRAINT n CHECK (VALUE < 9); CREATE TABLE t (a d)`,
+      data: 'INSERT INTO t VALUES (4)',
+    },
+    {
+      name: 'that views cast to change a check',
+      from: `CREATE DOMAIN d AS int CONSTRAINT k CHECK (VALUE > 0); CREATE VIEW v AS SELECT 1::d AS x`,
+      to: `CREATE DOMAIN d AS int CONSTRAINT k CHECK (VALUE > -1); CREATE VIEW v AS SELECT 1::d AS x`,
+    },
+    {
+      name: 'are given to a column and taken from it',
+      from: `CREATE TABLE t (a int, b text)`,
+      to: `CREATE DOMAIN d AS int CHECK (VALUE > 0); CREATE DOMAIN e AS text; CREATE TABLE t (a d, b e)`,
+      data: `INSERT INTO t VALUES (4, 'x')`,
+    },
+    {
+      ...{
+        name: 'under another domain',
+        from: `CREATE DOMAIN d AS int; CREATE DOMAIN e AS d; CREATE TABLE t (a d)`,
+        to: `CREATE DOMAIN d AS bigint; CREATE DOMAIN e AS d; CREATE TABLE t (a d)`,
+      },
+      refused: /e/,
+    },
+  ])
+})
+
+describe('composite types that columns have', () => {
+  const table = `CREATE TABLE t (a pair, b int);`
+  const data = `INSERT INTO t VALUES ((1, 'x'), 1), (NULL, 2), ((NULL, NULL), 3)`
+  testPairs([
+    {
+      name: 'get and lose attributes',
+      from: `CREATE TYPE pair AS (x int, y text); ${table}`,
+      to: `CREATE TYPE pair AS (x int, z date, q text); ${table}`,
+      data,
+    },
+    {
+      name: 'lose the last and get others',
+      from: `CREATE TYPE pair AS (x int, y text); ${table}`,
+      to: `CREATE TYPE pair AS (x int, z date); ${table}`,
+      data,
+    },
+    {
+      name: 'alter attributes',
+      from: `CREATE TYPE pair AS (x int, y text); ${table}`,
+      to: `CREATE TYPE pair AS (x bigint, y varchar(20)); ${table}`,
+      data,
+    },
+    {
+      name: 'alter attributes of arrays',
+      from: `CREATE TYPE pair AS (x int, y text); CREATE TABLE t (a pair[])`,
+      to: `CREATE TYPE pair AS (x bigint, y text); CREATE TABLE t (a pair[])`,
+      data: `INSERT INTO t VALUES (ARRAY[(1, 'x')::pair, NULL])`,
+    },
+    {
+      name: 'change the order',
+      from: `CREATE TYPE pair AS (x int, y text); ${table}`,
+      to: `CREATE TYPE pair AS (y text, x int); ${table}`,
+      data,
+    },
+    {
+      name: 'change the order in arrays',
+      from: `CREATE TYPE pair AS (x int, y text); CREATE TABLE t (a pair[])`,
+      to: `CREATE TYPE pair AS (y text, x int); CREATE TABLE t (a pair[])`,
+      refused: 'another order',
+    },
+    {
+      name: 'under views that read an attribute',
+      from: `CREATE TYPE pair AS (x int, y text); ${table} CREATE VIEW v AS SELECT (a).x FROM t`,
+      to: `CREATE TYPE pair AS (x bigint, y text); ${table} CREATE VIEW v AS SELECT (a).x FROM t`,
+      data,
+    },
+    {
+      name: 'lose an attribute that a view read',
+      from: `CREATE TYPE pair AS (x int, y text); ${table} CREATE VIEW v AS SELECT (a).x, (a).y FROM t`,
+      to: `CREATE TYPE pair AS (x int); ${table} CREATE VIEW v AS SELECT (a).x FROM t`,
+      data,
+    },
+    {
+      name: 'under functions',
+      from: `CREATE TYPE pair AS (x int, y text); CREATE FUNCTION f(pair) RETURNS pair LANGUAGE sql AS 'SELECT $1'`,
+      to: `CREATE TYPE pair AS (x int, y text, z int); CREATE FUNCTION f(pair) RETURNS pair LANGUAGE sql AS 'SELECT $1'`,
+    },
+    {
+      name: 'of typed tables are refused',
+      from: `CREATE TYPE pair AS (x int, y text); CREATE TABLE t OF pair`,
+      to: `CREATE TYPE pair AS (x bigint, y text); CREATE TABLE t OF pair`,
+      refused: 'is a table of the type',
+    },
+    {
+      name: 'of typed tables are made',
+      from: '',
+      to: `CREATE TYPE pair AS (x int, y text); CREATE TABLE t OF pair (x PRIMARY KEY)`,
+    },
+    {
+      name: 'inside of each other',
+      from: `CREATE TYPE inside AS (x int); CREATE TYPE outside AS (i inside); CREATE TABLE t (o outside)`,
+      to: `CREATE TYPE inside AS (x int, y int); CREATE TYPE outside AS (i inside); CREATE TABLE t (o outside)`,
+    },
+  ])
+})
+
+describe('range types and collations that columns have', () => {
+  testPairs([
+    {
+      name: 'ranges are given to columns',
+      from: 'CREATE TABLE t (a int)',
+      to: 'CREATE TYPE r AS RANGE (subtype = float8); CREATE TABLE t (a int, b r, c r_multirange, d r[])',
+      since: 14,
+    },
+    {
+      name: 'ranges are refused to change',
+      from: 'CREATE TYPE r AS RANGE (subtype = float8); CREATE TABLE t (b r)',
+      to: 'CREATE TYPE r AS RANGE (subtype = numeric); CREATE TABLE t (b r)',
+      refused: /r/,
+    },
+    {
+      name: 'ranges are used by views and functions',
+      from: 'CREATE TYPE r AS RANGE (subtype = float8); CREATE VIEW v AS SELECT r(1, 2) AS x; CREATE FUNCTION f(r) RETURNS r LANGUAGE sql AS $$SELECT $1$$',
+      to: 'CREATE TYPE r AS RANGE (subtype = numeric); CREATE VIEW v AS SELECT r(1, 2) AS x; CREATE FUNCTION f(r) RETURNS r LANGUAGE sql AS $$SELECT $1$$',
+    },
+    {
+      name: 'collations are given to columns and indexes',
+      from: 'CREATE TABLE t (a text, b text)',
+      to: `CREATE COLLATION c FROM "C"; CREATE TABLE t (a text COLLATE c, b text); CREATE INDEX i ON t (b COLLATE c)`,
+    },
+    {
+      name: 'collations of columns change',
+      from: `CREATE COLLATION c (provider = icu, locale = 'de'); CREATE TABLE t (a text COLLATE c, b varchar(9) COLLATE c)`,
+      to: `CREATE COLLATION c (provider = icu, locale = 'fr'); CREATE TABLE t (a text COLLATE c, b varchar(9) COLLATE c)`,
+      data: `INSERT INTO t VALUES ('x', 'y')`,
+    },
+  ])
+})

@@ -13,17 +13,28 @@ import { privilegeStatements } from './privileges/plan.ts'
 export interface Retyping {
   /** Makes the new type. */
   readonly create: readonly PlannedOperation[]
-  /** `ALTER TYPE` or `ALTER DOMAIN`, without the verb. */
-  readonly word?: 'TYPE' | 'DOMAIN'
+  /** `ALTER TYPE`, `ALTER DOMAIN` or `ALTER COLLATION`, without the verb. */
+  readonly word?: 'TYPE' | 'DOMAIN' | 'COLLATION'
   /** What a reader should know besides that tables are rewritten. */
   readonly remarks?: readonly string[]
   /**
    * The old value of a column as one of the new type; by way of text when absent. `array` is `[]` for a column of arrays.
    */
   readonly using?: (column: string, type: string, array: string) => string
+  /** What follows `TYPE` in the statement that moves a column; in the place of its type and `using`. */
+  readonly target?: (column: CatalogObject) => string
 }
 
-const typeKinds = ['enum', 'domain', 'compositeType', 'rangeType', 'table', 'view', 'materializedView']
+const typeKinds = [
+  'enum',
+  'domain',
+  'compositeType',
+  'rangeType',
+  'collation',
+  'table',
+  'view',
+  'materializedView',
+]
 
 /** What PostgreSQL does not keep while the type of a column changes that it needs. */
 const inTheWay: ReadonlySet<string> = new Set([
@@ -41,7 +52,7 @@ const inTheWay: ReadonlySet<string> = new Set([
 /** The change of a type into what `retyping` makes; without columns that hold values of it, it is simply made anew. */
 export function retype(from: CatalogObject, sides: Sides, retyping: Retyping): PlannedChange {
   const direct = sides.from.dependents(from.id)
-  const columns = direct.filter(isStored)
+  const columns = direct.filter((object) => isStored(object) && stays(object, sides))
   if (columns.length === 0) return { type: 'replace' }
   const refusal = columns.map((column) => partitionKeyRefusal(column, from, sides)).find(Boolean)
   if (refusal !== undefined) return refusal
@@ -70,9 +81,15 @@ export function retype(from: CatalogObject, sides: Sides, retyping: Retyping): P
   }
 }
 
-/** Columns of a table's own; those that it inherits follow, and generated ones are made anew. */
+/** Generated columns are made anew. */
 function isStored(object: CatalogObject): boolean {
   return object.id.kind === 'column' && !isGenerated(object)
+}
+
+/** A column that is to be dropped, or to be made anew as a generated one, is gone by then. */
+function stays({ id }: CatalogObject, sides: Sides): boolean {
+  const wanted = sides.to.get(id)
+  return wanted !== undefined && !isGenerated(wanted)
 }
 
 function isGenerated({ id, attributes }: CatalogObject): boolean {
@@ -127,6 +144,7 @@ function movedColumns(
   retyping: Retyping,
 ): readonly PlannedOperation[] {
   const byTable = new Map<string, CatalogObject[]>()
+  // What a table inherits changes with the table above it.
   for (const column of columns) {
     if (column.attributes['inherited'] === true || column.parent === null) continue
     const key = objectKey(column.parent)
@@ -141,6 +159,7 @@ function movedInTable(columns: readonly CatalogObject[], sides: Sides, retyping:
   const [move] = moves
   if (first === undefined || move === undefined) throw new RangeError('a table without columns to move')
   const isForeign = first.parent?.kind === 'foreignTable'
+  const withoutUsing = isForeign || retyping.target !== undefined
   const table = part(first.id, 1)
   const remarks = isForeign
     ? []
@@ -148,7 +167,7 @@ function movedInTable(columns: readonly CatalogObject[], sides: Sides, retyping:
         `Rewrites ${part(first.id, 0)}.${table} under a lock that keeps readers out.`,
         ...(retyping.remarks ?? []),
       ]
-  if (moves.length === 1 && !isForeign) {
+  if (moves.length === 1 && !withoutUsing) {
     const changes = { type: move.type, using: move.using, existingType: textAttribute(first, 'type') }
     const operation = {
       type: 'alterColumn',
@@ -159,7 +178,7 @@ function movedInTable(columns: readonly CatalogObject[], sides: Sides, retyping:
     } as const
     return { operation, remarks }
   }
-  const using = (text: string): string => (isForeign ? '' : ` USING ${text}`)
+  const using = (text: string): string => (withoutUsing ? '' : ` USING ${text}`)
   const clauses = moves.map(
     ({ name, type, using: text }) => `  ALTER COLUMN ${identifier(name)} TYPE ${type}${using(text)}`,
   )
@@ -177,9 +196,9 @@ function target(
   const type = textAttribute(column, 'type')
   const array = /(?:\[\])+$/.exec(type)?.[0] ?? ''
   const wanted = sides.to.get(column.id)
-  if (wanted !== undefined && wanted.attributes['type'] !== type) {
+  if (retyping.target === undefined && wanted !== undefined && wanted.attributes['type'] !== type) {
     return { type: `text${array}`, using: `${name}::text${array}` }
   }
   const using = retyping.using?.(name, type, array) ?? `${name}::text${array}::${type}`
-  return { type, using }
+  return { type: retyping.target?.(column) ?? type, using }
 }

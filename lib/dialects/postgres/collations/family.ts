@@ -1,11 +1,15 @@
-/** Collations: made and dropped; PostgreSQL can only rename them. The version of their library is not compared. */
+/**
+ * Collations: made and dropped, as PostgreSQL can only rename them; columns move to one that is made anew. The version of
+ * their library is not compared.
+ */
 import type { CatalogObject } from '../../../schema/catalog.ts'
 import type { PlannedOperation } from '../../schema-rules.ts'
 import { quoted } from '../literal.ts'
 import type { ObjectFamily, ObjectQuery, PostgresKind } from '../object-family.ts'
 import { selectObjects } from '../object-select.ts'
-import { part, qualifiedName } from '../object-paths.ts'
+import { part, qualifiedName, textAttribute } from '../object-paths.ts'
 import { statement } from '../planned.ts'
+import { retype } from '../retype.ts'
 import { address } from '../reflection-sql.ts'
 import { moved } from '../type-statements.ts'
 
@@ -15,22 +19,30 @@ const collation: PostgresKind = {
   rebuildable: () => false,
   create: createCollation,
   drop: ({ id }) => [statement(`DROP COLLATION ${qualifiedName(id)}`)],
-  change: () => ({ type: 'replace' }),
+  change: ({ from, to }, sides) =>
+    retype(from, sides, {
+      word: 'COLLATION',
+      create: createCollation(to),
+      target: (column) => `${textAttribute(column, 'type')} COLLATE ${qualifiedName(to.id)}`,
+    }),
   rename: (from, to) => moved('COLLATION', from, to),
   names: ({ id }) => [`collation:${JSON.stringify([part(id, 0), part(id, 1)])}`],
   commentOn: ({ id }) => `COLLATION ${qualifiedName(id)}`,
 }
 
-function createCollation({ id, attributes }: CatalogObject): readonly PlannedOperation[] {
-  const { collate, characters } = { collate: attributes['collate'], characters: attributes['characterType'] }
-  const text = (value: unknown): string => quoted(String(value))
+function createCollation(object: CatalogObject): readonly PlannedOperation[] {
+  const { id, attributes } = object
+  const option = (word: string, attribute: string): string[] => {
+    const value = attributes[attribute]
+    return typeof value === 'string' ? [`${word} = ${quoted(value)}`] : []
+  }
   const options = [
-    `provider = ${String(attributes['provider'])}`,
-    ...(typeof attributes['locale'] === 'string' ? [`locale = ${text(attributes['locale'])}`] : []),
-    ...(typeof collate === 'string' ? [`lc_collate = ${text(collate)}`] : []),
-    ...(typeof characters === 'string' ? [`lc_ctype = ${text(characters)}`] : []),
+    `provider = ${textAttribute(object, 'provider')}`,
+    ...option('locale', 'locale'),
+    ...option('lc_collate', 'collate'),
+    ...option('lc_ctype', 'characterType'),
     ...(attributes['deterministic'] === false ? ['deterministic = false'] : []),
-    ...(typeof attributes['rules'] === 'string' ? [`rules = ${text(attributes['rules'])}`] : []),
+    ...option('rules', 'rules'),
   ]
   return [statement(`CREATE COLLATION ${qualifiedName(id)} (${options.join(', ')})`)]
 }

@@ -4,6 +4,7 @@ import type { PlannedOperation } from '../../schema-rules.ts'
 import { identifier, qualified } from '../names.ts'
 import type { PostgresKind } from '../object-family.ts'
 import { part, textAttribute } from '../object-paths.ts'
+import { withoutOuterParentheses } from '../outer-parentheses.ts'
 import { statement } from '../planned.ts'
 
 export const domainConstraintKind: PostgresKind = {
@@ -38,9 +39,8 @@ export function addConstraint(object: CatalogObject): readonly PlannedOperation[
 
 /** `CONSTRAINT positive CHECK (VALUE > 0)`. */
 export function constraintClause(object: CatalogObject): string {
-  const expression = textAttribute(object, 'expression')
-  const inBrackets = expression.startsWith('(') && expression.endsWith(')') ? expression : `(${expression})`
-  return `CONSTRAINT ${constraintName(object)} CHECK ${inBrackets}`
+  const expression = withoutOuterParentheses(textAttribute(object, 'expression'))
+  return `CONSTRAINT ${constraintName(object)} CHECK (${expression})`
 }
 
 function constraintName({ id }: CatalogObject): string {

@@ -7,4 +7,5 @@ import { domainKind } from './domain-rules.ts'
 export const domainFamily: ObjectFamily = {
   kinds: { domain: domainKind, domainConstraint: domainConstraintKind },
   queries: domainQueries,
+  deparsed: ['expression', 'default'],
 }

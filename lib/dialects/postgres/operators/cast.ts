@@ -32,7 +32,7 @@ function how({ attributes }: CatalogObject): string {
   return context === 'assignment' ? `${by} AS ASSIGNMENT` : by
 }
 
-/** One between built-in types belongs to no schema, and is always read. */
+/** One between built-in types belongs to no schema, and is always read; those that come with a range type never are. */
 export const casts: ObjectQuery = ({ inScope }) =>
   selectObjects({
     kind: 'cast',
@@ -48,5 +48,7 @@ export const casts: ObjectQuery = ({ inScope }) =>
       JOIN pg_type t ON t.oid = c.casttarget JOIN pg_namespace tn ON tn.oid = t.typnamespace
       WHERE c.oid >= 16384 AND (${inScope('sn.nspname')} OR ${inScope('tn.nspname')}
         OR (sn.nspname = 'pg_catalog' AND tn.nspname = 'pg_catalog'))
+        AND NOT EXISTS (SELECT FROM pg_depend i
+          WHERE i.classid = 'pg_cast'::regclass AND i.objid = c.oid AND i.deptype = 'i')
       ORDER BY 2`,
   })

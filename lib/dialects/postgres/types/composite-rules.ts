@@ -5,7 +5,7 @@ import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../..
 import { quoted } from '../literal.ts'
 import { identifier } from '../names.ts'
 import type { PostgresKind } from '../object-family.ts'
-import { part, qualifiedName } from '../object-paths.ts'
+import { part, qualifiedName, textAttribute } from '../object-paths.ts'
 import { statement } from '../planned.ts'
 import { retype } from '../retype.ts'
 import { moved, typeName } from '../type-statements.ts'
@@ -152,7 +152,7 @@ function replaceComposite(from: CatalogObject, to: CatalogObject, sides: Sides):
   const lost = before.filter(({ name }) => !after.some((column) => column.name === name))
   const array = sides.from
     .dependents(from.id)
-    .find(({ id, attributes }) => id.kind === 'column' && String(attributes['type']).endsWith('[]'))
+    .find((user) => user.id.kind === 'column' && textAttribute(user, 'type').endsWith('[]'))
   if (!isSameShape && array !== undefined) {
     return {
       type: 'refuse',
