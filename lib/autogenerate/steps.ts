@@ -2,7 +2,7 @@
  * The steps of a plan and which must come before which. A step is one statement's worth of decisions: an object that is
  * made together with its parts, dropped together with its children, or altered.
  */
-import type { KindRules, SchemaRules, Sides } from '../dialects/schema-rules.ts'
+import { type KindRules, type SchemaRules, sharedName, type Sides } from '../dialects/schema-rules.ts'
 import { type CatalogIndex, type CatalogObject, objectKey } from '../schema/catalog.ts'
 import type { Alteration, Decisions } from './decisions.ts'
 
@@ -144,13 +144,14 @@ function edgesOf(decisions: Decisions, sides: Sides, rules: SchemaRules, at: Pos
   for (const key of decisions.dropped.keys()) add([at.drop, key], [at.create, key])
   const holders = new Map<string, string[]>()
   for (const [key, object] of decisions.dropped) {
-    for (const name of rules.of(object.id.kind).names?.(object, sides.from) ?? []) {
+    for (const name of rules.of(object.id.kind).names?.(object, sides) ?? []) {
       holders.set(name, [...(holders.get(name) ?? []), key])
     }
   }
   for (const [key, object] of decisions.created) {
-    for (const name of rules.of(object.id.kind).names?.(object, sides.to) ?? []) {
-      for (const holder of holders.get(name) ?? []) add([at.drop, holder], [at.create, key])
+    for (const name of rules.of(object.id.kind).names?.(object, sides) ?? []) {
+      for (const holder of holders.get(name) ?? [])
+        add([at.drop, holder], [at.create, key], name.startsWith(sharedName))
     }
   }
   return edges

@@ -55,6 +55,9 @@ export type PlannedChange =
   /** Cannot be done without losing what the user did not ask to lose. `reason` is a sentence with names. */
   | { readonly type: 'refuse'; readonly reason: string; readonly hint: string }
 
+/** How a name begins that does not belong to one object alone, such as that of a function with several argument lists. */
+export const sharedName = '~'
+
 /** Everything that the planner asks about a kind. `object.attributes` are those that its reflection gave. */
 export interface KindRules {
   /** Order among objects that do not need each other, small first; drops run the other way. */
@@ -80,9 +83,9 @@ export interface KindRules {
   rename?(from: CatalogObject, to: CatalogObject, sides: Sides): readonly PlannedOperation[]
   /**
    * Names that it takes from others: `relation:["public","a"]` for a table, an index, a view and a sequence. An object is
-   * made only after the one that has its name is dropped. `side` is the schema that the object is in.
+   * made only after the one that has its name is dropped.
    */
-  names?(object: CatalogObject, side: CatalogIndex): readonly string[]
+  names?(object: CatalogObject, sides: Sides): readonly string[]
   /**
    * True for what ties two objects that stand by themselves, such as a partition to its table: it is undone before
    * everything else changes and made when everything else has changed, as far as nothing waits for it.

@@ -144,6 +144,12 @@ describe('a plan', () => {
       ['drop l', 'alter a'],
     ],
     ['alters what lets go before it drops', ['box a', 'box b = 1 > a'], ['box b = 2'], ['alter b', 'drop a']],
+    [
+      'frees a shared name first, unless something is in the way',
+      ['box a = name:~n', 'box c = name:~m', 'box d = 1 > c'],
+      ['box b = name:~n', 'box d = 2 > e', 'box e = name:~m'],
+      ['create e', 'alter d', 'drop a', 'create b', 'drop c'],
+    ],
     ['frees a name before it is taken', ['box a = name:n'], ['box b = name:n'], ['drop a', 'create b']],
     [
       'says comments and privileges of what is new and of what changed',

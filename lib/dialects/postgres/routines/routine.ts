@@ -1,4 +1,5 @@
 /** A function or procedure as its attributes describe it, and how statements refer to it. */
+import { sharedName } from '../../schema-rules.ts'
 import type { CatalogObject, Json } from '../../../schema/catalog.ts'
 import { identifier, qualified } from '../names.ts'
 import { part } from '../object-paths.ts'
@@ -50,8 +51,12 @@ function signature(object: CatalogObject): string {
   return list.map(({ mode, type }) => `${mode.toUpperCase()} ${type}`).join(', ')
 }
 
+/** A call may fit two routines of one name while both are there, so the old one goes first where it can. */
 export function routineNames({ id }: CatalogObject): readonly string[] {
-  return [`routine:${JSON.stringify(id.path)}`]
+  return [
+    `routine:${JSON.stringify(id.path)}`,
+    `${sharedName}routine:${JSON.stringify([part(id, 0), part(id, 1)])}`,
+  ]
 }
 
 /** Statements that put a routine into another schema, and give it another name. */
