@@ -1,5 +1,6 @@
 /** Checks written settings against their description and words each finding. */
 import * as v from 'valibot'
+import { editDistance } from '../edit-distance.ts'
 import type { JsonPath } from './json-document.ts'
 
 export interface Finding {
@@ -103,17 +104,4 @@ function nearestKey(key: string, known: readonly string[]): string | null {
   distances.sort((a, b) => a.distance - b.distance)
   const [best] = distances
   return best !== undefined && best.distance <= Math.floor(key.length / 3) ? best.name : null
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j += 1) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
 }

@@ -1,4 +1,5 @@
 /** Checks of what a caller gave to `op`, for callers without types: every refusal names the directive and the argument. */
+import { editDistance } from '../edit-distance.ts'
 import { TribikosError } from '../errors.ts'
 import { type ConstraintName, isFinalName, isSqlText, type SqlText } from './values.ts'
 
@@ -152,26 +153,12 @@ function meant(key: string, known: readonly string[]): string {
 
 function nearest(key: string, known: readonly string[]): string | undefined {
   const ranked = known
-    .map((option) => ({ option, distance: distance(key, option.toLowerCase()) }))
+    .map((option) => ({ option, distance: editDistance(key, option.toLowerCase()) }))
     .sort((one, other) => one.distance - other.distance)
   const best = ranked[0]
   return best !== undefined && best.distance <= Math.max(1, Math.floor(key.length / 3))
     ? best.option
     : undefined
-}
-
-/** Number of single-character edits between two words. */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= one.length; i += 1) {
-    const next = [i]
-    for (let j = 1; j <= other.length; j += 1) {
-      const replaced = (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1)
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[other.length] ?? 0
 }
 
 function typeCheck(type: 'boolean' | 'string', wording: string): Check {

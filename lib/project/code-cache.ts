@@ -68,7 +68,7 @@ export class CodeCache {
       writeFileSync(fresh, encode(this.#compiler, this.#kept()), { flag: 'wx', mode: 0o600 })
       renameSync(fresh, file)
     } catch {
-      rmSync(fresh, { force: true })
+      remove(fresh)
     }
   }
 
@@ -102,6 +102,15 @@ export class CodeCache {
 }
 
 const fileName = 'compiled-revisions.bin'
+
+/** What cannot be taken away stays. */
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // A cache never stops a run.
+  }
+}
 
 /** Makes the folder when it is absent. Another user's folder, or one that others may write, is not used. */
 function isOurs(directory: string): boolean {
