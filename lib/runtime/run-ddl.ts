@@ -109,6 +109,7 @@ interface RunningFile {
   readonly skipped: readonly SkippedStatement[]
 }
 
+/** Each has a transaction of its own, which costs next to nothing where no commit waits for a disk. */
 async function runStatements(
   connection: Connection,
   statements: readonly ScriptStatement[],
