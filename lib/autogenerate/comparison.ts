@@ -35,25 +35,29 @@ export function comparedSides(
   parts: ComparedParts,
 ): ComparedSides {
   const { settings, noDrop } = comparison
-  const seen = (catalog: Catalog, side: Side): Catalog =>
-    filterCatalog(
-      catalog,
-      (object) => isCompared(object, comparison, parts) && comparison.includes(object, side),
-    )
-  const start = seen(from, 'from')
-  const wanted = seen(to, 'to')
-  const like = sameWhereEqual(
-    start,
-    ignoreAttributes(start, wanted, ignored(settings, parts)),
-    comparison,
-    parts,
-  )
+  const start = comparedObjects(from, 'from', comparison, parts)
+  const wanted = comparedObjects(to, 'to', comparison, parts)
+  const alike = ignoreAttributes(start, wanted, ignored(start, settings, parts))
+  const like = sameWhereEqual(start, withoutNewDefaults(start, alike, comparison, parts), comparison, parts)
   const spares = ({ id, parent }: CatalogObject): boolean =>
     noDrop === 'all' ||
     noDrop.includes(id.kind) ||
     (settings.ignoreUnknown && parent === null) ||
     (!settings.compareServerDefault && parts.isDefault(id.kind))
   return { from: start, to: keepExisting(start, like, spares) }
+}
+
+/** One side without what is not looked at. */
+export function comparedObjects(
+  catalog: Catalog,
+  side: Side,
+  comparison: Comparison,
+  parts: ComparedParts,
+): Catalog {
+  return filterCatalog(
+    catalog,
+    (object) => isCompared(object, comparison, parts) && comparison.includes(object, side),
+  )
 }
 
 function isCompared(
@@ -69,15 +73,36 @@ function isCompared(
     : settings.includeSchemas.includes(schema)
 }
 
+/** A type or a default that is not compared is that of a new column all the same; privileges and comments are nobody's. */
 function ignored(
+  start: Catalog,
   settings: ComparisonSettings,
   parts: ComparedParts,
 ): (object: CatalogObject, attribute: string) => boolean {
-  return ({ id }, attribute) =>
+  const isThere = ({ id }: CatalogObject): boolean => start.objects.has(objectKey(id))
+  return (object, attribute) =>
     (!settings.compareComments && (attribute === 'comment' || attribute === 'columnComments')) ||
     (!settings.comparePrivileges && (attribute === 'privileges' || attribute === 'columnPrivileges')) ||
-    (!settings.compareType && parts.isType(id.kind, attribute)) ||
-    (!settings.compareServerDefault && parts.isDefault(id.kind))
+    (!settings.compareType && parts.isType(object.id.kind, attribute) && isThere(object)) ||
+    (!settings.compareServerDefault && parts.isDefault(object.id.kind) && isThere(object))
+}
+
+/** Where defaults are not compared, a column that is there gets none. */
+function withoutNewDefaults(
+  from: Catalog,
+  to: Catalog,
+  { settings }: Comparison,
+  parts: ComparedParts,
+): Catalog {
+  if (settings.compareServerDefault) return to
+  return filterCatalog(
+    to,
+    ({ id, parent }) =>
+      !parts.isDefault(id.kind) ||
+      from.objects.has(objectKey(id)) ||
+      parent === null ||
+      !from.objects.has(objectKey(parent)),
+  )
 }
 
 /** `to` with a column's type, or its default, as in `from` where the user says that they are the same. */

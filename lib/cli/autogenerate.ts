@@ -1,5 +1,6 @@
 /** `tribikos revision --autogenerate`: what was found, what was written, and whether it was proved. */
-import { autogenerate, type AutogenerateReport, type RenameCandidate } from '../commands/autogenerate.ts'
+import { autogenerate, type AutogenerateReport } from '../commands/autogenerate.ts'
+import type { RenameCandidate } from '../commands/find-differences.ts'
 import { type CommandContext, projectOf } from './command-context.ts'
 import { reportWritten } from './print/written.ts'
 import type { Terminal } from './terminal.ts'

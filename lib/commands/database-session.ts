@@ -11,8 +11,12 @@ import { ModuleLoader } from '../project/module-loader.ts'
 import { ownVersion } from '../project/own-version.ts'
 import type { Project } from '../project/project.ts'
 
-export interface DatabaseSession {
+export interface DatabaseSession extends CodeSession {
   readonly target: DatabaseTarget
+}
+
+/** The same without a database. */
+export interface CodeSession {
   /** Asked only when the URL has no password and the server wants one. */
   readonly password: () => Promise<string | null>
   readonly environment: Environment
@@ -27,18 +31,31 @@ export interface DatabaseSession {
  * @throws database_url_missing, database_url_invalid, environment_invalid, code_syntax_error
  */
 export async function openDatabaseSession(project: Project, command: string): Promise<DatabaseSession> {
+  const session = await openCodeSession(project, command)
+  return { ...session, target: await targetOf(project, session.environment) }
+}
+
+/**
+ * Loads env.ts and asks it nothing yet.
+ * @throws environment_invalid, code_syntax_error
+ */
+export async function openCodeSession(project: Project, command: string): Promise<CodeSession> {
   const loader = new ModuleLoader(project.cacheDirectory)
   const environment = await loadEnvironment(project, loader)
   return {
-    target: parseDatabaseUrl(await urlOf(project, environment), {
-      root: project.root,
-      variables: process.env,
-    }),
     password: async () => environmentText(environment, 'password'),
     environment,
     loader,
     applicationName: `tribikos/${ownVersion()} ${command}`,
   }
+}
+
+/** The database that a project works on. @throws database_url_missing, database_url_invalid, environment_invalid */
+export async function targetOf(project: Project, environment: Environment): Promise<DatabaseTarget> {
+  return parseDatabaseUrl(await urlOf(project, environment), {
+    root: project.root,
+    variables: process.env,
+  })
 }
 
 async function urlOf(project: Project, environment: Environment): Promise<string> {

@@ -14,6 +14,11 @@ export interface ScratchRequest {
   /** Whether the embedded PostgreSQL will do where the role may not create databases. */
   readonly fallsBack: boolean
   readonly connect: Pick<ConnectOptions, 'applicationName' | 'password'>
+  /**
+   * Whether extensions can be made where the databases are embedded; unless told, where `like` is on a server. The
+   * project's own embedded database has none.
+   */
+  readonly withExtensions?: boolean | undefined
   /** Keeps what is the same each time, where the databases are embedded; null or absent, nothing is kept. */
   readonly cacheDirectory?: string | null | undefined
   /** Aborted with the error that the work is to end with; scratch databases are dropped then. */

@@ -3,10 +3,10 @@
  * work ends, whichever way it ends. They are never made of, in, or from a database of the user's.
  */
 import { isTribikosError, TribikosError } from '../errors.ts'
-import { sessionError } from './connect-errors.ts'
+import { sqlStateOf } from './connect-errors.ts'
 import { openMemoryScratch } from './scratch-memory.ts'
 import { readModel } from './scratch-model.ts'
-import { openServerScratch } from './scratch-server.ts'
+import { openServerScratch, type ServerScratch } from './scratch-server.ts'
 import type {
   CreateOptions,
   ScratchDatabase,
@@ -89,27 +89,51 @@ class LazyScratch implements Scratch {
 
 async function openMaker(request: ScratchRequest): Promise<ScratchMaker> {
   const { on, like, connect, fallsBack, cacheDirectory = null } = request
-  const { applicationName } = connect
   const model = like === null ? null : await readModel(like)
+  const inMemory = { model, applicationName: connect.applicationName, cacheDirectory }
   if (on.kind === 'embedded') {
     const withExtensions = like?.kind === 'server'
-    return openMemoryScratch({ model, applicationName, withExtensions, fallback: null, cacheDirectory })
+    return openMemoryScratch({ ...inMemory, withExtensions, fallback: null })
   }
   const found = await openServerScratch(on, model, request)
-  if ('maker' in found) return found.maker
-  if (!fallsBack) throw unavailable(found.refusal)
+  const tried = 'maker' in found ? await withFirst(found.maker, fallsBack) : found
+  if ('maker' in tried) return tried.maker
+  if (!fallsBack) throw unavailable(tried.refusal)
   try {
-    return await openMemoryScratch({
-      model,
-      applicationName,
-      withExtensions: true,
-      fallback: found.refusal,
-      cacheDirectory,
-    })
+    return await openMemoryScratch({ ...inMemory, withExtensions: true, fallback: tried.refusal })
   } catch (error) {
-    if (isTribikosError(error) && error.code === 'embedded_database_missing')
-      throw unavailable(found.refusal, error)
-    throw error
+    if (!isTribikosError(error) || error.code !== 'embedded_database_missing') throw error
+    throw unavailable(tried.refusal, error)
+  }
+}
+
+/** What a server refuses although the role has the right: to make the database, or to connect to one of that name. */
+const refusals: ReadonlySet<string> = new Set([
+  'authentication_failed',
+  'database_missing',
+  'permission_denied',
+  'scratch_unavailable',
+])
+
+/** Makes the first database, so that a server that refuses it is known while there is still a choice. */
+async function withFirst(maker: ScratchMaker, fallsBack: boolean): Promise<ServerScratch> {
+  try {
+    let first: ScratchDatabase | null = await named(maker, async () => maker.create({}))
+    return {
+      maker: {
+        place: maker.place,
+        create: async (options) => {
+          const made = first ?? (await maker.create(options))
+          first = null
+          return made
+        },
+        close: async (isHurried) => maker.close(isHurried),
+      },
+    }
+  } catch (error) {
+    await maker.close(true).catch(() => {})
+    if (!fallsBack || !isTribikosError(error) || !refusals.has(error.code)) throw error
+    return { refusal: error.message }
   }
 }
 
@@ -127,11 +151,13 @@ async function named<Result>({ place }: ScratchMaker, work: () => Promise<Result
     return await work()
   } catch (error) {
     if (isTribikosError(error)) throw error
-    const text = sessionError(error, { lost: null, description: place.description }).message
-    throw new TribikosError('scratch_unavailable', `A scratch database could not be made: ${text}`, {
-      hint: 'Name another server with --scratch-url.',
-      cause: error,
-    })
+    const text = error instanceof Error ? error.message : String(error)
+    const state = sqlStateOf(error)
+    throw new TribikosError(
+      'scratch_unavailable',
+      `No scratch database can be made on ${place.description}: ${text}${state === null ? '' : ` (${state})`}`,
+      { hint: 'Name another server with --scratch-url.', cause: error },
+    )
   }
 }
 

@@ -18,6 +18,37 @@ export function filterCatalog(catalog: Catalog, keep: (object: CatalogObject) =>
   return { objects, dependencies: within(catalog.dependencies, objects) }
 }
 
+/** The objects of `part` in a whole that they can stand in: with what they need, and all that is in it. */
+export function withNeeds(whole: Catalog, part: Catalog): Catalog {
+  if (part.objects.size === whole.objects.size) return whole
+  const needs = new Map<string, string[]>()
+  const inside = new Map<string, string[]>()
+  const append = (lists: Map<string, string[]>, key: string, value: string): void => {
+    const list = lists.get(key)
+    if (list === undefined) lists.set(key, [value])
+    else list.push(value)
+  }
+  for (const { dependent, needs: needed } of whole.dependencies)
+    append(needs, objectKey(dependent), objectKey(needed))
+  for (const [key, { parent }] of whole.objects) {
+    if (parent === null) continue
+    append(needs, key, objectKey(parent))
+    append(inside, objectKey(parent), key)
+  }
+  const objects = new Map<string, CatalogObject>()
+  const open = [...part.objects.keys()]
+  for (let key = open.pop(); key !== undefined; key = open.pop()) {
+    const object = whole.objects.get(key)
+    if (object === undefined || objects.has(key)) continue
+    objects.set(key, object)
+    open.push(...(needs.get(key) ?? []))
+    // What was left out itself comes whole.
+    if (!part.objects.has(key)) open.push(...(inside.get(key) ?? []))
+  }
+  const inOrder = new Map([...whole.objects].filter(([key]) => objects.has(key)))
+  return { objects: inOrder, dependencies: within(whole.dependencies, inOrder) }
+}
+
 /**
  * `to` with some attributes as they are in `from`, so that they make no difference. An object that is new has none of
  * them.

@@ -1,0 +1,114 @@
+/** What lies between two schemas, as words and as operations in both directions, after new names were followed. */
+import { type DescribedDifference, describeDifferences } from '../autogenerate/describe.ts'
+import { planChanges, type SchemaPlan } from '../autogenerate/plan-changes.ts'
+import type { ScratchDatabase } from '../database/scratch.ts'
+import type { PlannedOperation } from '../dialects/schema-rules.ts'
+import type { EnvironmentDefinition } from '../project/environment-definition.ts'
+import { type Catalog, indexCatalog } from '../schema/catalog.ts'
+import { diffCatalogs } from '../schema/diff.ts'
+import type { Rename } from '../schema/rename.ts'
+import type { SchemaComparison } from './compare-schemas.ts'
+import { asked } from './environment-function.ts'
+import { followRenames } from './follow-renames.ts'
+import { buildDatabase } from './scratch-schema.ts'
+
+/** An object that may have got another name. */
+export interface RenameCandidate {
+  readonly kind: string
+  /** Its path now, such as `['public', 'users', 'name']`. */
+  readonly from: readonly string[]
+  readonly to: readonly string[]
+  /** What `--rename` takes for it. */
+  readonly request: string
+}
+
+export interface RenameAnswers {
+  /** Objects that got another name: `users.name:full_name`. */
+  readonly renames?: readonly string[] | undefined
+  /** Asked which candidates are renames; without it none is. */
+  readonly chooseRenames?:
+    ((candidates: readonly RenameCandidate[]) => Promise<readonly RenameCandidate[]>) | undefined
+}
+
+export interface FoundDifferences {
+  readonly differences: readonly DescribedDifference[]
+  /** From what is there to what is wanted. */
+  readonly up: readonly PlannedOperation[]
+  /** And back. */
+  readonly down: readonly PlannedOperation[]
+  /** What cannot be planned; then `up` and `down` are not the whole way. */
+  readonly refusals: SchemaPlan['refusals']
+  /** Drops and additions that may have been a new name. */
+  readonly candidates: readonly RenameCandidate[]
+}
+
+/** @throws rename_unknown, schema_not_rebuilt, hook_failed */
+export async function findDifferences(
+  work: SchemaComparison,
+  { renames: requests = [], chooseRenames }: RenameAnswers = {},
+): Promise<FoundDifferences> {
+  const { rewriteOperation } = work.session.environment.definition
+  let goalDatabase: Promise<ScratchDatabase> | null =
+    work.goalDatabase === null ? null : Promise.resolve(work.goalDatabase)
+  const renames = await followRenames(work, async () => (goalDatabase ??= buildDatabase(work, work.goal)), {
+    renames: requests,
+    choose: chooseRenames === undefined ? undefined : async (found) => chosenOf(found, chooseRenames),
+  })
+  const up = planBetween(work, renames.start, work.goal.catalog)
+  const down = planBetween(work, renames.goal, work.start.catalog, 'back')
+  const { from, to } = work.sidesOf(work.start.catalog, work.goal.catalog)
+  return {
+    differences: describeDifferences(diffCatalogs(from, to)),
+    up: rewritten([...renames.upgrade, ...up.operations], 'upgrade', rewriteOperation),
+    down: rewritten([...renames.downgrade, ...down.operations], 'downgrade', rewriteOperation),
+    refusals: [...up.refusals, ...down.refusals],
+    candidates: renames.candidates.map(candidateOf),
+  }
+}
+
+async function chosenOf(
+  found: readonly Rename[],
+  choose: NonNullable<RenameAnswers['chooseRenames']>,
+): Promise<readonly Rename[]> {
+  const chosen = new Set((await choose(found.map(candidateOf))).map(({ request }) => request))
+  return found.filter((rename) => chosen.has(candidateOf(rename).request))
+}
+
+function candidateOf({ from, to }: Rename): RenameCandidate {
+  const [path, name] = [from.id.path, to.id.path.at(-1) ?? '']
+  return { kind: from.id.kind, from: path, to: to.id.path, request: `${path.join('.')}:${name}` }
+}
+
+/** `back`: `from` is the goal and `to` the start, and what is compared is still what was said of start and goal. */
+function planBetween(
+  work: SchemaComparison,
+  from: Catalog,
+  to: Catalog,
+  way: 'there' | 'back' = 'there',
+): SchemaPlan {
+  const sides = way === 'there' ? work.sidesOf(from, to) : work.sidesOf(to, from)
+  const [first, second] = way === 'there' ? [sides.from, sides.to] : [sides.to, sides.from]
+  return planChanges(
+    {
+      from: indexCatalog(first),
+      to: indexCatalog(second),
+      serverVersion: work.start.serverVersion,
+      defaultSchema: work.comparison.defaultSchema,
+    },
+    work.dialect.rules,
+  )
+}
+
+function rewritten(
+  operations: readonly PlannedOperation[],
+  direction: 'upgrade' | 'downgrade',
+  rewrite: EnvironmentDefinition['rewriteOperation'],
+): readonly PlannedOperation[] {
+  if (rewrite === undefined) return operations
+  return operations.flatMap((planned) => {
+    const answer = asked('rewriteOperation', () => rewrite(planned.operation, { direction }))
+    if (answer === undefined) return [planned]
+    const list = 'type' in answer ? [answer] : answer
+    return list.map((operation, at) => (at === 0 ? { ...planned, operation } : { operation }))
+  })
+}

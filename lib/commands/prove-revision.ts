@@ -1,0 +1,78 @@
+/** The proof of the revision that is about to be written, in words. */
+import { describeDifferences } from '../autogenerate/describe.ts'
+import { TribikosError } from '../errors.ts'
+import { isProved, type Proof, prove } from '../runtime/prove.ts'
+import { diffCatalogs, type Difference } from '../schema/diff.ts'
+import type { SchemaComparison } from './compare-schemas.ts'
+import type { PlannedRevision } from './new-revision-file.ts'
+
+/** What to do without a proof: write nothing, write and say so, or do not even try. */
+export type ProofDemand = 'require' | 'warn' | 'off'
+
+export interface ProofOutcome {
+  /** `not proved` only where that was allowed; `none` where there was nothing to prove. */
+  readonly proof: 'proved' | 'not proved' | 'off' | 'none'
+  /** What the proof found, where it found something. */
+  readonly problems: readonly string[]
+}
+
+/** @throws proof_failed */
+export async function proveRevision(
+  work: SchemaComparison,
+  files: readonly PlannedRevision[],
+  demand: ProofDemand,
+): Promise<ProofOutcome> {
+  const [only, ...others] = files
+  if (only === undefined) return { proof: 'none', problems: [] }
+  if (demand === 'off') return { proof: 'off', problems: [] }
+  if (others.length > 0) {
+    return failed(demand, [
+      `processRevisionDirectives made ${files.length} revisions of it, and a proof is of one`,
+    ])
+  }
+  const proof = await prove<Difference>({
+    ...work.runSettings,
+    scratch: work.scratch,
+    start: { copyOf: await work.startDatabase() },
+    from: work.start.catalog,
+    to: work.goal.catalog,
+    header: only.header,
+    text: only.text,
+    loader: work.session.loader,
+    read: work.read,
+    compare: (found, wanted) => {
+      if (wanted !== work.goal.catalog) return diffCatalogs(found, wanted)
+      const { from, to } = work.sidesOf(found, wanted)
+      return diffCatalogs(from, to)
+    },
+  })
+  return isProved(proof) ? { proof: 'proved', problems: [] } : failed(demand, problemsOf(proof), proof)
+}
+
+function problemsOf(proof: Proof<Difference>): readonly string[] {
+  if (proof.outcome === 'failed') return [`${proof.during}: ${proof.error.message}`]
+  const told = (when: string, differences: readonly Difference[]): readonly string[] =>
+    describeDifferences(differences).map(({ text }) => `${when}: ${text}`)
+  return [
+    ...told('the start could not be made', proof.start),
+    ...told('after the upgrade there would be', proof.upgrade),
+    ...told('after the downgrade there would be', proof.downgrade ?? []),
+  ]
+}
+
+function failed(
+  demand: 'require' | 'warn',
+  problems: readonly string[],
+  proof?: Proof<Difference>,
+): ProofOutcome {
+  if (demand === 'warn') return { proof: 'not proved', problems }
+  throw new TribikosError(
+    'proof_failed',
+    `The revision was not proved, so it was not written:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    {
+      hint: 'Leave the object out with includeObject in env.ts, or write the file anyway with --prove warn and mend it. Please report what differs.',
+      details: { problems },
+      cause: proof?.outcome === 'failed' ? proof.error : undefined,
+    },
+  )
+}

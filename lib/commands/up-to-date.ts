@@ -1,0 +1,46 @@
+/** Where a database stands in the graph, and whether that is where the revisions end. */
+import type { Connection } from '../database/connection.ts'
+import type { VersionTableSettings } from '../database/version-home.ts'
+import { readVersionTable } from '../database/version-table.ts'
+import { dialectByName } from '../dialects/by-name.ts'
+import { TribikosError } from '../errors.ts'
+import type { RevisionGraph } from '../graph/graph.ts'
+import { planUpgrade } from '../graph/plan-upgrade.ts'
+
+/**
+ * The rows of the version table.
+ * @throws unknown_revision for a row that no file has; overlapping_revisions, version_table_invalid
+ */
+export async function standingRows(
+  connection: Connection,
+  settings: VersionTableSettings,
+  graph: RevisionGraph,
+): Promise<readonly string[]> {
+  const { rows } = await readVersionTable(connection, settings, dialectByName('postgres'))
+  pendingRevisions(graph, rows)
+  return rows
+}
+
+/**
+ * What is compared with a schema source is what the revisions made, so the database has to be where they end.
+ * @throws not_up_to_date
+ */
+export function requireUpToDate(graph: RevisionGraph, rows: readonly string[]): void {
+  const pending = pendingRevisions(graph, rows)
+  const [first] = pending
+  if (first === undefined) return
+  const count = pending.length === 1 ? '1 revision is' : `${pending.length} revisions are`
+  throw new TribikosError(
+    'not_up_to_date',
+    `Target database is not up to date: it stands at ${rows.join(', ') || 'base'}, and ${count} to be run, ${first} first`,
+    {
+      hint: 'Run `tribikos upgrade heads` first, or compare with what the revisions make: --from history.',
+      details: { rows, pending },
+    },
+  )
+}
+
+/** What `upgrade heads` would run, in order. */
+function pendingRevisions(graph: RevisionGraph, rows: readonly string[]): readonly string[] {
+  return planUpgrade(graph, rows, 'heads').steps.flatMap(({ revisions }) => revisions.map(({ id }) => id))
+}
