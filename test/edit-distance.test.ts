@@ -1,5 +1,5 @@
 /** The distance between words, and its limit. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { editDistance } from '../lib/edit-distance.ts'
 

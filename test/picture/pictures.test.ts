@@ -1,5 +1,5 @@
 /** Pictures of graphs: the columns of the text, the order, and what goes into other languages. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { dotPicture } from '../../lib/picture/dot-picture.ts'
 import { mermaidPicture } from '../../lib/picture/mermaid-picture.ts'
