@@ -155,15 +155,28 @@ export class LivePort implements OpPort {
   }
 
   /**
-   * Sends what is left when the body has ended, and behind it what closes the step; gives what became of that.
+   * Waits for what the body began; from then on `op` is of no use. Gives what is left to send.
    * @throws what the body's calls failed with when nobody awaited them
    */
-  async finish(closing: readonly BoundStatement[]): Promise<readonly StatementOutcome[]> {
+  async settle(): Promise<readonly QueuedStatement[]> {
     await this.#work.settle()
     const forgotten = this.#work.forgottenFailure()
     if (forgotten !== null) throw forgotten.error
     const batch = this.#queue.takeLast()
     this.#ended = usedLate(this.context.revision)
+    return batch
+  }
+
+  /** Whether statements run outside of a transaction now. */
+  get isBare(): boolean {
+    return this.#sender.isBare
+  }
+
+  /** Sends what was left when the body had ended, and behind it what closes the step; gives what became of that. */
+  async finish(
+    batch: readonly QueuedStatement[],
+    closing: readonly BoundStatement[],
+  ): Promise<readonly StatementOutcome[]> {
     return this.#next(async () => this.#sender.send(batch, closing))
   }
 

@@ -37,7 +37,8 @@ export async function resolveLostCommit(
   { connection, request, log, reconnect }: LostCommitOptions,
 ): Promise<void> {
   const lost = connection.lost ?? new Error('the connection was closed')
-  const renewed = await reconnected(reconnect)
+  const isEnding = request.signal?.aborted === true
+  const renewed = isEnding ? null : await reconnected(reconnect)
   if (renewed === null || expected === null) throw unresolved(lost)
   await connection.replace(renewed)
   const found = await openSession(connection, request, true)

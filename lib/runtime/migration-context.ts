@@ -135,7 +135,7 @@ export class MigrationContext {
       const port = new LivePort(await this.#portOptions(connection, { transaction, place }))
       try {
         const result = await body(createOp(port, { operations: loaded?.environment.definition.operations }))
-        await port.finish([])
+        await port.finish(await port.settle(), [])
         await transaction.commit()
         return result
       } catch (error) {

@@ -27,6 +27,25 @@ export function rowChangesText(
   return texts.length === 0 ? null : { sql: texts.join(';\n') }
 }
 
+/**
+ * The same for sending COMMIT behind it, before anybody has seen how many rows were changed: the server itself fails
+ * unless it was one.
+ */
+export function countedRowChangesText(
+  changes: readonly RowChange[],
+  { transaction, dialect, home }: RowChangesOptions,
+): BoundStatement {
+  const writes = changes.map((change, at) => {
+    const write = dialect.render(dialect.versionTable.change(home, change))
+    const found = `pg_catalog.concat('${countMark} ${at} ', pg_catalog.count(*))::pg_catalog.int4`
+    return `WITH changed AS (${write} RETURNING 1) SELECT CASE pg_catalog.count(*) WHEN 1 THEN 1 ELSE ${found} END FROM changed`
+  })
+  return { sql: [...(transaction.check === null ? [] : [transaction.check]), ...writes].join(';\n') }
+}
+
+/** Stands in the text that is no number, with the place of the change and how many rows it found. */
+const countMark = 'tribikos rows of change'
+
 /** By its id a COMMIT without an answer is looked up. */
 const idOfTransaction = 'pg_catalog.pg_current_xact_id()::pg_catalog.text AS id'
 
@@ -50,7 +69,11 @@ export function checkRowChanges(
 }
 
 /** What a failed write means, or null when it is nothing that this table knows. */
-export function rowChangeFailure(error: Error, home: VersionTable['home']): TribikosError | null {
+export function rowChangeFailure(
+  error: Error,
+  changes: readonly RowChange[],
+  home: VersionTable['home'],
+): TribikosError | null {
   const name = `${home.schema}.${home.table}`
   switch (sqlStateOf(error)) {
     case '23505':
@@ -59,6 +82,11 @@ export function rowChangeFailure(error: Error, home: VersionTable['home']): Trib
         `A row that was to be added stands in ${name} already: ${error.message}`,
         { hint: mismatchHint, cause: error },
       )
+    case '22P02': {
+      const [, at, found] = new RegExp(`${countMark} (\\d+) (\\d+)`).exec(error.message) ?? []
+      const change = changes[Number(at)]
+      return change === undefined ? null : mismatch(change, Number(found), home.table)
+    }
     case '22001':
       return new TribikosError('version_table_invalid', `An id is too long for ${name}: ${error.message}`, {
         hint: 'Widen the column version_num, or give the revision a shorter id.',

@@ -1,25 +1,18 @@
-/** One step on a live database: the body of its revision, its row changes, its hooks, its commit. */
-import type { Connection, StatementOutcome } from '../database/connection.ts'
+/** One step on a live database: the body of its revision, and what its end adds to it. */
+import type { Connection } from '../database/connection.ts'
 import { TribikosError } from '../errors.ts'
 import type { RowChange, Step } from '../graph/plan.ts'
 import { createOp } from '../ops/create-op.ts'
 import type { RevisionModule } from '../project/revision-module.ts'
-import { bodyFailed, located, statementFailed, type FailurePlace } from './failure.ts'
+import { endStep } from './end-step.ts'
+import { bodyFailed, located, type FailurePlace } from './failure.ts'
 import type { HookCaller } from './hooks.ts'
-import { cancelling, interruptible } from './interruption.ts'
+import { interruptible } from './interruption.ts'
 import { LivePort } from './live-port.ts'
-import { aborted } from './port-errors.ts'
-import {
-  checkRowChanges,
-  rowChangeFailure,
-  rowChangesText,
-  transactionId,
-  type RowChangesOptions,
-} from './row-changes.ts'
+import type { RowChangesOptions } from './row-changes.ts'
 import type { RunLog } from './run-log.ts'
 import type { ConnectedRunRequest } from './run-request.ts'
 import type { QueuedStatement } from './statement-queue.ts'
-import { checkFailure } from './transaction.ts'
 
 /** What the steps of one run share. */
 export interface StepRun extends RowChangesOptions {
@@ -75,27 +68,21 @@ export async function runStep(
   step: Step,
   { module, changes }: { readonly module: RevisionModule | null; readonly changes: readonly RowChange[] },
 ): Promise<void> {
-  const { connection, request, transaction } = run
+  const { connection, request } = run
   const scope = { connection, signal: request.signal }
   const place: FailurePlace = { step, callSite: (error) => request.code.callSite(error) }
   const port = module === null ? null : new LivePort(portOptions(run, step, { module, place }))
-  const truncated: string[] = []
+  const cutNames: string[] = []
   const stopListening = connection.onNotice(({ code, message }) => {
-    if (code === truncationCode) truncated.push(message)
+    if (code === truncationCode) cutNames.push(message)
   })
   try {
-    const closing = await interruptible(
-      async () => bodyThenRows(run, step, { module, port, changes }),
+    const batch = await interruptible(
+      async () => runBody(run, step, { module, port }),
       scope,
       () => port?.end(asReason(request.signal)),
     )
-    checkClosing(closing, run, { module, port, changes, place })
-    if (truncated[0] !== undefined) throw nameCut(truncated[0])
-    await interruptible(async () => run.hooks.afterStep(step, step.rowsAfter), scope)
-    if (run.commitsEach) {
-      const isChecked = closing !== null && !run.hooks.hasStepHooks
-      await cancelling(async () => transaction.commit(isChecked), scope)
-    }
+    await endStep(run, step, { port, batch, changes, cutNames, place })
   } catch (error) {
     throw stepFailure(error, place, port)
   } finally {
@@ -106,56 +93,21 @@ export async function runStep(
 /** `identifier "…" will be truncated to "…"` */
 const truncationCode = '42622'
 
-interface StepParts {
+interface StepCode {
   readonly module: RevisionModule | null
   readonly port: LivePort | null
-  readonly changes: readonly RowChange[]
 }
 
-/** What became of the row changes; null when there are none. */
-async function bodyThenRows(
+/** Runs what the author wrote; gives what it leaves to be sent. */
+async function runBody(
   run: StepRun,
   step: Step,
-  { module, port, changes }: StepParts,
-): Promise<StatementOutcome | null> {
-  if (module !== null && port !== null) {
-    const op = createOp(port, { operations: run.request.operations })
-    await module[step.direction === 'downgrade' ? 'downgrade' : 'upgrade']?.(op)
-  }
-  const text = rowChangesText(changes, run)
-  const closing = text === null ? [] : [text]
-  const outcomes =
-    port === null
-      ? await run.connection.attempt([...run.transaction.opening(), ...closing])
-      : await port.finish(closing)
-  return outcomes.find((outcome) => 'error' in outcome) ?? outcomes.at(-1) ?? null
-}
-
-/** @throws version_row_mismatch, transaction_control, transaction_aborted, statement_failed */
-function checkClosing(
-  outcome: StatementOutcome | null,
-  run: StepRun,
-  { changes, port, place }: StepParts & { readonly place: FailurePlace },
-): void {
-  if (outcome === null) return
-  if ('result' in outcome) {
-    checkRowChanges(outcome.result, changes, run)
-    const { rowsBefore, rowsAfter } = place.step
-    run.transaction.expect({ id: transactionId(outcome.result), rowsBefore, rowsAfter })
-    return
-  }
-  const { error } = outcome
-  const failure = checkFailure(error)
-  const first = port?.firstFailure ?? null
-  if (failure?.code === 'transaction_aborted' && first !== null) throw aborted(first)
-  throw (
-    failure ?? rowChangeFailure(error, run.home) ?? statementFailed(error, rowsStatement(run, changes), place)
-  )
-}
-
-function rowsStatement(run: StepRun, changes: readonly RowChange[]): QueuedStatement {
-  const sql = rowChangesText(changes, run)?.sql ?? ''
-  return { statement: { sql, transaction: 'inside' }, origin: null, number: 0 }
+  { module, port }: StepCode,
+): Promise<readonly QueuedStatement[]> {
+  if (module === null || port === null) return []
+  const op = createOp(port, { operations: run.request.operations })
+  await module[step.direction === 'downgrade' ? 'downgrade' : 'upgrade']?.(op)
+  return port.settle()
 }
 
 function portOptions(
@@ -209,14 +161,4 @@ function stepFailure(error: unknown, place: FailurePlace, port: LivePort | null)
 function asReason(signal: AbortSignal | null): TribikosError | null {
   const reason: unknown = signal?.reason
   return reason instanceof TribikosError ? reason : null
-}
-
-function nameCut(notice: string): TribikosError {
-  return new TribikosError(
-    'identifier_too_long',
-    `PostgreSQL cut a name that is longer than 63 bytes: ${notice}`,
-    {
-      hint: 'Use a shorter name, so that it is the same in the database as in the revision.',
-    },
-  )
 }

@@ -37,7 +37,7 @@ export async function runWithOp(
   const port = new LivePort(portOptions(database, transaction, { ...options, place }))
   try {
     await body(createOp(port, { operations: options.operations }))
-    await port.finish([])
+    await port.finish(await port.settle(), [])
     await transaction.commit()
   } catch (error) {
     port.end()

@@ -220,7 +220,7 @@ export function bound({ sql, values }: Statement): BoundStatement {
 
 /** A statement of ours, as if it had been queued. */
 function unwritten(sql: string): QueuedStatement {
-  return { statement: { sql, transaction: 'inside' }, origin: null, number: 0 }
+  return { statement: { sql, transaction: 'inside' }, origin: null, number: 0, isAuthors: false }
 }
 
 /** The statements of a text that has no values; a message with several would be a transaction for the server. */

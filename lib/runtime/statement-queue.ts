@@ -9,6 +9,8 @@ export interface QueuedStatement {
   readonly origin: Error | null
   /** From 1, within the revision. */
   readonly number: number
+  /** Whether it is SQL that the author wrote. */
+  readonly isAuthors: boolean
 }
 
 export class StatementQueue {
@@ -27,20 +29,21 @@ export class StatementQueue {
   /** Compiles an operation. @throws operation_invalid, identifier_too_long, transaction_control */
   add(operation: Operation, origin: Error): void {
     const statements = this.#dialect.compile(operation, this.#context)
-    if (operation.type === 'execute') statements.forEach((statement) => this.refuseControl(statement))
-    for (const statement of statements) this.#push(statement, origin)
+    const isAuthors = operation.type === 'execute'
+    if (isAuthors) statements.forEach((statement) => this.refuseControl(statement))
+    for (const statement of statements) this.#push(statement, origin, isAuthors)
   }
 
   /** Queues a statement that is compiled already. @throws transaction_control */
   append(statement: Statement, origin: Error): void {
     this.refuseControl(statement)
-    this.#push(statement, origin)
+    this.#push(statement, origin, true)
   }
 
   /** Puts SQL text that gives rows into its place, without keeping it: the statement, numbered. */
-  number(statement: Statement, origin: Error): QueuedStatement {
+  number(statement: Statement, origin: Error, isAuthors = true): QueuedStatement {
     this.#count += 1
-    return { statement, origin, number: this.#count }
+    return { statement, origin, number: this.#count, isAuthors }
   }
 
   /** Refuses text that would end the transaction around it. @throws transaction_control */
@@ -80,15 +83,20 @@ export class StatementQueue {
     return this.take()
   }
 
-  #push(statement: Statement, origin: Error): void {
+  #push(statement: Statement, origin: Error, isAuthors: boolean): void {
     if (statement.needsTypeDrops === true) this.#dropFreedTypes()
-    this.#waiting.push(this.number(statement, origin))
+    this.#waiting.push(this.number(statement, origin, isAuthors))
     if (statement.freesTypes === true) this.#typesFreed = true
   }
 
   #dropFreedTypes(): void {
     if (!this.#typesFreed) return
     this.#typesFreed = false
-    this.#waiting.push({ statement: this.#dialect.afterDrops, origin: null, number: this.#count })
+    this.#waiting.push({
+      statement: this.#dialect.afterDrops,
+      origin: null,
+      number: this.#count,
+      isAuthors: false,
+    })
   }
 }

@@ -23,6 +23,15 @@ export interface Transaction {
    * @throws transaction_control, transaction_aborted, commit_failed, connection_lost
    */
   commit(isChecked?: boolean): Promise<void>
+  /**
+   * Commits in the flight of what is sent last: `send` sends COMMIT behind it and gives what became of COMMIT, or throws
+   * what one of the statements before it failed with, in which case the server has rolled back.
+   * @throws what `send` throws; commit_failed, connection_lost
+   */
+  commitWith(
+    expected: CommitExpectation,
+    send: (commit: BoundStatement) => Promise<StatementOutcome | undefined>,
+  ): Promise<void>
   rollback(): Promise<void>
 }
 
@@ -34,6 +43,8 @@ export interface OwnTransactionOptions {
   /** Finds out what became of a COMMIT without an answer: returns when it was carried out, else throws. */
   readonly resolveLost?: ((expected: CommitExpectation | null) => Promise<void>) | undefined
 }
+
+const commitStatement: BoundStatement = { sql: 'COMMIT' }
 
 /** Division by zero is how {@link Transaction.check} fails when the transaction is another one. */
 const endedState = '22012'
@@ -75,15 +86,38 @@ export class OwnTransaction implements Transaction {
   async commit(isChecked = false): Promise<void> {
     if (!this.#isOpen) return
     const expected = this.#expected
-    this.#expected = null
     const checks = isChecked ? [] : [{ sql: this.check }]
-    const outcomes = await this.#connection.attempt([...checks, { sql: 'COMMIT' }])
+    const outcomes = await this.#connection.attempt([...checks, commitStatement])
     const commit = outcomes.at(-1)
-    this.#isOpen = false
-    if (this.#connection.lost !== null && this.#resolveLost !== undefined && !isAnswered(commit)) {
-      await this.#resolveLost(expected)
-    } else refuse(isChecked ? undefined : outcomes[0], commit)
+    this.#close()
+    if (this.#isUnknown() && !isAnswered(commit)) await this.#resolveLost?.(expected)
+    else refuse(isChecked ? undefined : outcomes[0], commit)
     this.#prelude = []
+  }
+
+  async commitWith(...[expected, send]: Parameters<Transaction['commitWith']>): Promise<void> {
+    const rowsBefore = this.#expected?.rowsBefore ?? expected.rowsBefore
+    let commit: StatementOutcome | undefined
+    try {
+      commit = await send(commitStatement)
+    } catch (error) {
+      this.#close()
+      if (!this.#isUnknown() || sqlStateIn(error) !== null) throw error
+    }
+    this.#close()
+    if (this.#isUnknown() && !isAnswered(commit)) await this.#resolveLost?.({ ...expected, rowsBefore })
+    else refuse(undefined, commit)
+    this.#prelude = []
+  }
+
+  #close(): void {
+    this.#isOpen = false
+    this.#expected = null
+  }
+
+  /** Whether a COMMIT without an answer can only be looked up. */
+  #isUnknown(): boolean {
+    return this.#connection.lost !== null && this.#resolveLost !== undefined
   }
 
   async rollback(): Promise<void> {
@@ -118,6 +152,8 @@ export class CallersTransaction implements Transaction {
 
   async commit(): Promise<void> {}
 
+  async commitWith(): Promise<void> {}
+
   async rollback(): Promise<void> {}
 }
 
@@ -141,6 +177,12 @@ export function checkFailure(error: Error): TribikosError | null {
     default:
       return null
   }
+}
+
+/** SQLSTATE that the server answered, of an error that was put into words. */
+function sqlStateIn(error: unknown): string | null {
+  const { cause } = error instanceof Error ? error : { cause: null }
+  return sqlStateOf(error) ?? sqlStateOf(cause)
 }
 
 function isAnswered(commit: StatementOutcome | undefined): boolean {

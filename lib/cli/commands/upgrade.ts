@@ -4,7 +4,14 @@ import { plan } from '../../commands/plan.ts'
 import { projectOf, type CommandContext } from '../command-context.ts'
 import { confirmedDatabase } from '../confirmation.ts'
 import { planText } from '../print/plan.ts'
-import { checkOutputOptions, milliseconds, printRun, printSql, progressPrinter, wholeCount } from '../run-revisions.ts'
+import {
+  checkOutputOptions,
+  milliseconds,
+  printRun,
+  printSql,
+  progressPrinter,
+  wholeCount,
+} from '../run-revisions.ts'
 
 export async function run(context: CommandContext<'upgrade'>): Promise<undefined> {
   const { invocation, terminal, signal } = context

@@ -1,0 +1,119 @@
+/**
+ * The end of a step: what its body left to be sent, its row changes, its hooks, its commit. Where nobody has to look in
+ * between, all of it is one flight, and the server commits only when all of it went well.
+ */
+import type { StatementOutcome } from '../database/connection.ts'
+import { TribikosError } from '../errors.ts'
+import type { RowChange, Step } from '../graph/plan.ts'
+import { statementFailed, type FailurePlace } from './failure.ts'
+import { cancelling, interruptible } from './interruption.ts'
+import type { LivePort } from './live-port.ts'
+import { arePlain } from './plain-statements.ts'
+import { aborted } from './port-errors.ts'
+import {
+  checkRowChanges,
+  countedRowChangesText,
+  rowChangeFailure,
+  rowChangesText,
+  transactionId,
+} from './row-changes.ts'
+import type { StepRun } from './run-step.ts'
+import type { QueuedStatement } from './statement-queue.ts'
+import { checkFailure } from './transaction.ts'
+
+export interface StepEnd {
+  /** Null for a step without code. */
+  readonly port: LivePort | null
+  /** What the body left to be sent. */
+  readonly batch: readonly QueuedStatement[]
+  readonly changes: readonly RowChange[]
+  /** What the server said of names that it cut; more may come with every answer. */
+  readonly cutNames: readonly string[]
+  readonly place: FailurePlace
+}
+
+/**
+ * @throws what a statement of the body failed with; version_row_mismatch, transaction_control, transaction_aborted,
+ * statement_failed, identifier_too_long, hook_failed, commit_failed, connection_lost
+ */
+export async function endStep(run: StepRun, step: Step, end: StepEnd): Promise<void> {
+  const { connection, request, transaction, hooks } = run
+  const scope = { connection, signal: request.signal }
+  request.signal?.throwIfAborted()
+  if (mayCommitAtOnce(run, end)) return cancelling(async () => commitAtOnce(run, step, end), scope)
+  const closing = await interruptible(async () => sendRowChanges(run, end), scope)
+  checkClosing(closing, run, end)
+  refuseCutNames(end)
+  await interruptible(async () => hooks.afterStep(step, step.rowsAfter), scope)
+  if (!run.commitsEach) return
+  const isChecked = closing !== null && !hooks.hasStepHooks
+  await cancelling(async () => transaction.commit(isChecked), scope)
+}
+
+/** The embedded database answers in this process: nothing would be won. */
+function mayCommitAtOnce(run: StepRun, { port, batch, changes, cutNames }: StepEnd): boolean {
+  if (!run.commitsEach || !run.transaction.isOwn || run.connection.kind !== 'server') return false
+  if (port === null || port.isBare || changes.length === 0 || cutNames.length > 0) return false
+  return !run.hooks.hasStepHooks && arePlain(batch)
+}
+
+async function commitAtOnce(run: StepRun, step: Step, end: StepEnd): Promise<void> {
+  const { port, batch, changes } = end
+  const { rowsBefore, rowsAfter } = step
+  const rows = countedRowChangesText(changes, run)
+  await run.transaction.commitWith({ id: null, rowsBefore, rowsAfter }, async (commit) => {
+    const [closing, committed] = (await port?.finish(batch, [rows, commit])) ?? []
+    if (closing !== undefined && 'error' in closing) throw closingFailure(closing.error, run, end)
+    return committed
+  })
+}
+
+/** What became of the row changes; null when there are none. */
+async function sendRowChanges(
+  run: StepRun,
+  { port, batch, changes }: StepEnd,
+): Promise<StatementOutcome | null> {
+  const text = rowChangesText(changes, run)
+  const closing = text === null ? [] : [text]
+  const outcomes =
+    port === null
+      ? await run.connection.attempt([...run.transaction.opening(), ...closing])
+      : await port.finish(batch, closing)
+  return outcomes.find((outcome) => 'error' in outcome) ?? outcomes.at(-1) ?? null
+}
+
+function checkClosing(outcome: StatementOutcome | null, run: StepRun, end: StepEnd): void {
+  if (outcome === null) return
+  if ('error' in outcome) throw closingFailure(outcome.error, run, end)
+  checkRowChanges(outcome.result, end.changes, run)
+  const { rowsBefore, rowsAfter } = end.place.step
+  run.transaction.expect({ id: transactionId(outcome.result), rowsBefore, rowsAfter })
+}
+
+function closingFailure(error: Error, run: StepRun, { port, changes, place }: StepEnd): TribikosError {
+  const failure = checkFailure(error)
+  const first = port?.firstFailure ?? null
+  if (failure?.code === 'transaction_aborted' && first !== null) return aborted(first)
+  return (
+    failure ??
+    rowChangeFailure(error, changes, run.home) ??
+    statementFailed(error, rowsStatement(run, changes), place)
+  )
+}
+
+function rowsStatement(run: StepRun, changes: readonly RowChange[]): QueuedStatement {
+  const sql = rowChangesText(changes, run)?.sql ?? ''
+  return { statement: { sql, transaction: 'inside' }, origin: null, number: 0, isAuthors: false }
+}
+
+/** @throws identifier_too_long */
+function refuseCutNames({ cutNames: [notice] }: StepEnd): void {
+  if (notice === undefined) return
+  throw new TribikosError(
+    'identifier_too_long',
+    `PostgreSQL cut a name that is longer than 63 bytes: ${notice}`,
+    {
+      hint: 'Use a shorter name, so that it is the same in the database as in the revision.',
+    },
+  )
+}
