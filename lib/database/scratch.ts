@@ -98,6 +98,7 @@ async function openMaker(request: ScratchRequest): Promise<ScratchMaker> {
   const found = await openServerScratch(on, model, request)
   const tried = 'maker' in found ? await withFirst(found.maker, fallsBack) : found
   if ('maker' in tried) return tried.maker
+  request.signal?.throwIfAborted()
   if (!fallsBack) throw unavailable(tried.refusal)
   try {
     return await openMemoryScratch({ ...inMemory, withExtensions: true, fallback: tried.refusal })

@@ -214,6 +214,42 @@ describe('without the right to create databases', () => {
     })
   })
 
+  it('is embedded where the server refuses although the role has the right', async () => {
+    // A tablespace, a locale or a pooler can be in the way; here it is the model of another server.
+    const other = await connect(
+      { kind: 'embedded', directory: 'memory://' },
+      { applicationName: 'tribikos-test' },
+    )
+    const strange: Connection = Object.create(other, {
+      query: {
+        value: async (statement: Parameters<Connection['query']>[0]) => {
+          const { rows } = await other.query(statement)
+          const model = JSON.parse(String(rows[0]?.['model'])) as Record<string, unknown>
+          return {
+            rows: [{ model: JSON.stringify({ ...model, collate: 'xx_XX' }) }],
+            rowCount: 1,
+            command: 'SELECT',
+          }
+        },
+      },
+    })
+    try {
+      await withScratch(requestFor({ like: strange }), async (scratch) => {
+        expect(await scratch.place()).toMatchObject({
+          kind: 'embedded',
+          fallback: expect.stringMatching(/^No scratch database can be made on postgresql:.*xx_XX/),
+        })
+      })
+      const named = withScratch(requestFor({ like: strange, fallsBack: false }), async (scratch) =>
+        scratch.create(),
+      )
+      await expect(named).rejects.toMatchObject({ code: 'scratch_unavailable' })
+      expect(await scratchNames()).toEqual([])
+    } finally {
+      await other.close()
+    }
+  })
+
   it('is refused where the server was asked for by name', async () => {
     const work = withScratch(requestFor({ on: targetOf(urlAs(role)), fallsBack: false }), async (scratch) =>
       scratch.create(),
@@ -247,6 +283,7 @@ describe('what a killed process has left', () => {
       stdin: {
         contents: `
           export * from './lib/database/scratch.ts'
+          export * from './lib/cli/interruption.ts'
           export * from './lib/config/parse-database-url.ts'`,
         resolveDir: root,
       },
@@ -259,16 +296,18 @@ describe('what a killed process has left', () => {
     })
     writeFileSync(
       join(folder, 'holder.mjs'),
-      `import { parseDatabaseUrl, withScratch } from './scratch.mjs'
+      `import { listenForSignals, parseDatabaseUrl, withScratch } from './scratch.mjs'
+       const { signal } = listenForSignals(() => process.exit(99))
        const on = parseDatabaseUrl(process.argv[2], { root: '/', variables: {} })
        const connect = { applicationName: 'tribikos-test holder' }
-       await withScratch({ on, like: null, fallsBack: false, connect, signal: null }, async (scratch) => {
+       await withScratch({ on, like: null, fallsBack: false, connect, signal }, async (scratch) => {
          await scratch.create()
          const second = await scratch.create()
          if (process.argv[3] === 'idle') await second.connection.close()
          console.log('ready')
+         await second.connection.query({ sql: 'SELECT pg_sleep(60)' }).catch(() => {})
          await new Promise((resolve) => setTimeout(resolve, 60_000))
-       })`,
+       }).catch((error) => process.exit(error === signal.reason ? 7 : 1))`,
     )
   })
 
@@ -302,6 +341,17 @@ describe('what a killed process has left', () => {
       })
       .toEqual([])
   })
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'is nothing at all when it was ended by %s',
+    async (name) => {
+      const child = await holder('busy')
+      const ended = new Promise((resolve) => child.once('exit', resolve))
+      child.kill(name)
+      expect(await ended).toBe(7)
+      expect(await scratchNames(child.pid)).toEqual([])
+    },
+  )
 
   it('is left when somebody is connected to it, and when its name is only alike', async () => {
     const used = 'tribikos_scratch_1_0123456789abcdef_1'
