@@ -83,6 +83,18 @@ export function located(
   })
 }
 
+/**
+ * Does what a call of `op` asks for. What is wrong with it may be found deep below, where the stack no longer reaches
+ * up to the author: the error gets the place of the call, whose `origin` was kept.
+ */
+export function forCall<Result>(origin: Error, place: FailurePlace, work: () => Result): Result {
+  try {
+    return work()
+  } catch (error) {
+    throw isTribikosError(error) ? located(error, place, origin) : error
+  }
+}
+
 /** The same error with a line more, and with another code where that is given. */
 export function withOutcome(
   error: TribikosError,

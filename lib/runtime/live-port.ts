@@ -6,12 +6,12 @@ import type { Knex } from 'knex'
 import type { BoundStatement, Connection, StatementOutcome } from '../database/connection.ts'
 import { bindKnex } from '../database/connect-knex.ts'
 import { sqlStateOf } from '../database/connect-errors.ts'
-import type { CompileContext, Dialect } from '../dialects/dialect.ts'
+import type { CompileContext, Dialect, Statement } from '../dialects/dialect.ts'
 import { isTribikosError, TribikosError } from '../errors.ts'
 import type { Operation } from '../ops/operation.ts'
 import type { OpContext, OpPort } from '../ops/port.ts'
 import type { SqlText } from '../ops/values.ts'
-import { located, statementFailed, type FailurePlace } from './failure.ts'
+import { forCall, located, statementFailed, type FailurePlace } from './failure.ts'
 import { aborted, blockInside, savepointOutside, usedLate } from './port-errors.ts'
 import { Sender, type SenderOptions } from './sender.ts'
 import { StatementQueue, type QueuedStatement } from './statement-queue.ts'
@@ -77,19 +77,26 @@ export class LivePort implements OpPort {
 
   queue(operation: Operation, origin: Error): Promise<void> {
     return this.#tracked(origin, async () => {
-      this.#queue.add(operation, origin)
+      forCall(origin, this.#options.place, () => {
+        this.#queue.add(operation, origin)
+      })
     })
   }
 
   query(text: SqlText, origin: Error): Promise<readonly Record<string, unknown>[]> {
     return this.#tracked(origin, async () => {
-      const statement = this.#dialect.statement(text)
-      this.#queue.refuseControl(statement)
+      const statement = forCall(origin, this.#options.place, () => this.#statement(text))
       const batch = this.#queue.take()
       const queued = this.#queue.number(statement, origin)
       const { rows } = await this.#next(async () => this.#sender.query(batch, queued))
       return rows
     })
+  }
+
+  #statement(text: SqlText): Statement {
+    const statement = this.#dialect.statement(text)
+    this.#queue.refuseControl(statement)
+    return statement
   }
 
   knex(origin: Error): Knex {

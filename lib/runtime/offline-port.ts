@@ -7,7 +7,7 @@ import { TribikosError } from '../errors.ts'
 import type { Operation } from '../ops/operation.ts'
 import type { OpContext, OpPort } from '../ops/port.ts'
 import type { SqlText } from '../ops/values.ts'
-import { located, type FailurePlace } from './failure.ts'
+import { forCall, located, type FailurePlace } from './failure.ts'
 import { blockInside, usedLate } from './port-errors.ts'
 import type { Script } from './script.ts'
 import { StatementQueue } from './statement-queue.ts'
@@ -45,7 +45,9 @@ export class OfflinePort implements OpPort {
   queue(operation: Operation, origin: Error): Promise<void> {
     return this.#tracked(async () => {
       this.#requireOpen()
-      this.#queue.add(operation, origin)
+      forCall(origin, this.#place, () => {
+        this.#queue.add(operation, origin)
+      })
     })
   }
 
