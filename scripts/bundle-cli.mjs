@@ -22,7 +22,7 @@ const start = [
   ...['execute', 'activity', 'interruption', 'optimizing', 'print/error', 'terminal', 'version'].map(
     (name) => `cli/${name}.ts`,
   ),
-  ...['heads', 'history', 'branches', 'show', 'check', 'edit', 'completion'].map(commandFile),
+  ...['heads', 'history', 'branches', 'show', 'edit', 'completion'].map(commandFile),
   'project/load-graph.ts',
   'project/open-project.ts',
 ]
@@ -48,8 +48,18 @@ const groups = {
     'project/module-loader.ts',
     'project/output-file.ts',
   ],
+  comparing: [
+    commandFile('check'),
+    'cli/autogenerate.ts',
+    'dialects/postgres/compared-parts.ts',
+    'dialects/postgres/reflect.ts',
+    'dialects/postgres/schema-rules.ts',
+  ],
   driver: ['pg'],
 }
+
+/** What has no place in the start: every command would load it, `heads` too. */
+const heavy = /^lib\/(?:autogenerate|database|dialects|schema)\//
 
 function commandFile(name) {
   return `cli/commands/${name}.ts`
@@ -94,7 +104,26 @@ export async function bundleCommandLine(folder) {
     },
   })
   chmodSync(join(folder, 'main.js'), 0o755)
+  requireLightStart(metafile)
   return [...Object.keys(metafile.inputs), ...(await bundleKnex(folder))]
+}
+
+/** A command whose imports have grown must not make all others slow. */
+function requireLightStart({ outputs }) {
+  const [main] = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === 'lib/cli/main.ts') ?? []
+  const loaded = new Set([main])
+  for (const file of loaded) {
+    for (const { path, kind } of outputs[file].imports) {
+      if (kind === 'import-statement' && path in outputs) loaded.add(path)
+    }
+  }
+  const found = [...loaded]
+    .flatMap((file) => Object.keys(outputs[file].inputs))
+    .filter((input) => heavy.test(input))
+  if (found.length === 0) return
+  throw new Error(
+    `Every command would load ${found.slice(0, 5).join(', ')} and more: see "start" in this script`,
+  )
 }
 
 /**
