@@ -94,10 +94,12 @@ export const exitCodes = {
 
   // Schemas
   change_refused: 1,
+  changes_pending: 1,
   extension_missing: 1,
   not_up_to_date: 1,
   proof_failed: 1,
   rename_unknown: 2,
+  schema_drifted: 1,
   schema_kind_unknown: 2,
   schema_not_rebuilt: 1,
   schema_object_invalid: 1,

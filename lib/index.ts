@@ -11,7 +11,10 @@ export {
   type EnvironmentContext,
   type EnvironmentDefinition,
   type EnvironmentExport,
+  type ComparedValues,
   type FailureEvent,
+  type FilteredObject,
+  type OperationPlace,
   type RevisionDirective,
   type RunEvent,
   type VersionApplyEvent,
@@ -28,6 +31,7 @@ export type { OpenProjectOptions } from './project/open-project.ts'
 
 // Commands
 export {
+  autogenerate,
   branches,
   check,
   current,
@@ -53,13 +57,17 @@ export {
   upgradeSql,
 } from './commands/library.ts'
 export { MigrationContext, type MigrationContextOptions } from './commands/migration-context.ts'
+export type { AutogenerateOptions, AutogenerateReport } from './commands/autogenerate.ts'
 export type { BranchesOptions, BranchesReport, BranchPoint } from './commands/branches.ts'
 export type { CheckOptions, CheckReport } from './commands/check.ts'
+export type { CheckedSchema, PendingOperation } from './commands/check-schema.ts'
 export type { CurrentOptions, CurrentReport } from './commands/current.ts'
 export type { DescribedRevision } from './commands/described-revision.ts'
 export type { DescribedStep } from './commands/described-step.ts'
 export type { EditOptions, EditReport } from './commands/edit.ts'
 export type { EnsureVersionOptions, EnsureVersionReport } from './commands/ensure-version.ts'
+export type { RenameCandidate } from './commands/find-differences.ts'
+export type { DescribedDifference } from './autogenerate/describe.ts'
 export type { GraphEdge, GraphOptions, GraphReport, PictureFormat } from './commands/graph.ts'
 export type { HeadsOptions, HeadsReport } from './commands/heads.ts'
 export type { HistoryOptions, HistoryReport } from './commands/history.ts'

@@ -20,6 +20,7 @@ const values = [
   ['init', 'lib/commands/init.ts', ['InitReport']],
   ['list-templates', 'lib/commands/list-templates.ts', ['TemplatesReport']],
   ['revision, merge', 'lib/commands/new-revision-file.ts', ['WrittenReport', 'WrittenRevision']],
+  ['revision --autogenerate', 'lib/commands/autogenerate.ts', ['AutogenerateReport']],
   ['upgrade, downgrade, stamp', 'lib/runtime/run-request.ts', ['RunReport', 'StepReport']],
   [
     'upgrade --sql, downgrade --sql, stamp --sql, ensure-version --sql',
@@ -44,6 +45,9 @@ const values = [
 /** Types that several of them use. */
 const shared = [
   ['lib/commands/described-revision.ts', ['DescribedRevision']],
+  ['lib/commands/find-differences.ts', ['RenameCandidate']],
+  ['lib/commands/check-schema.ts', ['CheckedSchema', 'PendingOperation']],
+  ['lib/autogenerate/describe.ts', ['DescribedDifference']],
   ['lib/commands/described-step.ts', ['DescribedStep']],
   ['lib/graph/plan.ts', ['RowChange']],
   ['lib/diagnostic.ts', ['Diagnostic', 'Severity']],

@@ -6,11 +6,11 @@ import type { Difference } from '../schema/diff.ts'
 export interface DescribedDifference {
   /** `Detected added table public.account`, without the first word. */
   readonly text: string
-  readonly type: Difference['type']
+  readonly type: 'added' | 'removed' | 'changed'
   readonly kind: string
   readonly path: readonly string[]
-  /** Of a changed object: what differs, by attribute. */
-  readonly attributes?: Readonly<Record<string, { readonly from: Json; readonly to: Json }>>
+  /** Of a changed object: what differs, by attribute, as JSON values. */
+  readonly attributes?: Readonly<Record<string, { readonly from: unknown; readonly to: unknown }>>
 }
 
 export function describeDifferences(differences: readonly Difference[]): readonly DescribedDifference[] {

@@ -48,7 +48,7 @@ function printReport(terminal: Terminal, report: AutogenerateReport): void {
     return
   }
   if (report.files.length === 0) {
-    terminal.result(report, 'processRevisionDirectives of env.ts left nothing to write.')
+    terminal.result(report, 'Nothing was written: env.ts leaves nothing of it.')
     return
   }
   const files = report.files.map(({ path, text }) => `// ${path}\n${text}`)

@@ -462,15 +462,30 @@ export const commands = {
     examples: [['tribikos plan --statements', 'all that is pending, with its SQL']],
   },
   check: {
-    summary: 'Check the revisions, for CI',
+    summary: 'Check the revisions and the schema, for CI',
     details: [
-      'Needs no database and runs no code: every version location is there, the graph loads, nothing dangles, there is one head, every file compiles.',
-      'Exits with 1 when it finds an error.',
+      'First the files, which needs no database: every version location is there, the graph loads, nothing dangles, there is one head, every file compiles.',
+      'Then, where the project has a schema source, whether `revision --autogenerate` would write anything: the database is compared with the source. `--from history` compares what the revisions make instead, and needs no database.',
+      'With --drift the database is compared with what the revisions make that it stands at. That needs no schema source.',
+      'Exits with 1 when it finds an error; `changes_pending` (the schema is different), `not_up_to_date` (revisions are to be run first, nothing was compared) and `schema_drifted` are told apart, with --json also by `schema.state`.',
+      'Changes nothing; runs env.ts, and on scratch databases the schema source and, where they are replayed, the revisions.',
     ],
     aliases: [],
     positionals: [],
-    options: { 'allow-heads': { type: 'flag', describe: 'Accept several heads' } },
-    examples: [],
+    options: {
+      'allow-heads': { type: 'flag', describe: 'Accept several heads' },
+      from: compareFrom,
+      drift: {
+        type: 'flag',
+        describe: 'Compare the database with what its own revisions make, not with the schema source',
+      },
+      'scratch-url': scratchUrl,
+    },
+    examples: [
+      ['tribikos check --from history', 'a pull request: do the revisions make the schema source'],
+      ['tribikos check', 'the same for the database'],
+      ['tribikos check --drift --env production', 'whether somebody changed the database by hand'],
+    ],
   },
   completion: {
     summary: 'Print a script for completion in the shell',

@@ -9,14 +9,13 @@ import { dialectByName } from '../dialects/by-name.ts'
 import type { PlannedOperation } from '../dialects/schema-rules.ts'
 import { TribikosError } from '../errors.ts'
 import type { RevisionGraph } from '../graph/graph.ts'
-import type { EnvironmentDefinition } from '../project/environment-definition.ts'
 import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
 import { type CompareOptions, compareSchemas, type SchemaComparison } from './compare-schemas.ts'
-import { asked } from './environment-function.ts'
 import {
   findDifferences,
   type FoundDifferences,
+  itemRenderer,
   type RenameAnswers,
   type RenameCandidate,
 } from './find-differences.ts'
@@ -106,8 +105,9 @@ interface Written {
 
 async function write({ project, graph, options, work }: Writing, found: FoundDifferences): Promise<Written> {
   const { environment } = work.session
-  const upgrade = renderDirection(found.up, 'upgrade', environment.definition)
-  const downgrade = renderDirection(found.down, 'downgrade', environment.definition)
+  const { renderItem } = environment.definition
+  const upgrade = renderBody(found.up, { renderItem: itemRenderer(renderItem, 'upgrade') })
+  const downgrade = renderBody(found.down, { renderItem: itemRenderer(renderItem, 'downgrade') })
   let outcome: ProofOutcome = { proof: 'none', problems: [] }
   let planned: readonly PlannedRevision[] = []
   const revision = await writeNewRevision(project, graph, {
@@ -146,19 +146,6 @@ function refuseWhatCannotBe(refusals: SchemaPlan['refusals']): void {
   throw new TribikosError('change_refused', `This change cannot be written by itself: ${text}`, {
     hint: first.hint,
     details: { refusals: refusals.map(({ object, reason }) => ({ object: object.id, reason })) },
-  })
-}
-
-function renderDirection(
-  operations: readonly PlannedOperation[],
-  direction: 'upgrade' | 'downgrade',
-  { renderItem }: EnvironmentDefinition,
-): ReturnType<typeof renderBody> {
-  return renderBody(operations, {
-    renderItem:
-      renderItem === undefined
-        ? undefined
-        : (operation) => asked('renderItem', () => renderItem(operation, { direction })),
   })
 }
 

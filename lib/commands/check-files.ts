@@ -1,4 +1,4 @@
-/** The revisions as they lie there, for CI: needs no database and runs no code of the project. */
+/** The revisions as they lie there: everything that would stop a run before it begins. Needs no database. */
 import type { Diagnostic } from '../diagnostic.ts'
 import { isTribikosError, type TribikosError } from '../errors.ts'
 import type { RevisionGraph } from '../graph/graph.ts'
@@ -7,42 +7,26 @@ import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
 import { missingLocations } from '../project/revision-files.ts'
 
-export interface CheckOptions {
-  /** Accept several heads. */
-  readonly allowHeads?: boolean
-}
-
-export interface CheckReport {
-  readonly version: 1
-  readonly kind: 'check'
-  /** Whether no diagnostic is an error. */
-  readonly ok: boolean
-  /** How many revisions there are; 0 when the graph does not load. */
-  readonly revisions: number
-  readonly heads: readonly string[]
+export interface CheckedFiles {
+  /** Null when the graph does not load. */
+  readonly graph: RevisionGraph | null
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/**
- * Looks for everything that would stop a run before it begins, and reports it instead of failing: a graph that does
- * not load, several heads, files that do not compile.
- */
-export async function check(project: Project, options: CheckOptions = {}): Promise<CheckReport> {
+/** A graph that does not load, several heads, files that do not compile. */
+export async function checkFiles(
+  project: Project,
+  { allowHeads }: { readonly allowHeads: boolean },
+): Promise<CheckedFiles> {
   const loaded = await loadGraph(project).catch((error: unknown) => loadDiagnostics(error))
   const missing = locationDiagnostics(project)
-  if ('diagnostics' in loaded)
-    return reportOf({ revisions: 0, heads: [], diagnostics: [...missing, ...loaded.diagnostics] })
+  if ('diagnostics' in loaded) return { graph: null, diagnostics: [...missing, ...loaded.diagnostics] }
   const diagnostics = [
     ...missing,
-    ...(options.allowHeads === true ? [] : headDiagnostics(loaded)),
+    ...(allowHeads ? [] : headDiagnostics(loaded)),
     ...(await codeDiagnostics(loaded, project)),
   ]
-  return reportOf({ revisions: loaded.size, heads: loaded.heads, diagnostics })
-}
-
-function reportOf(found: Pick<CheckReport, 'revisions' | 'heads' | 'diagnostics'>): CheckReport {
-  const ok = found.diagnostics.every(({ severity }) => severity !== 'error')
-  return { version: 1, kind: 'check', ok, ...found }
+  return { graph: loaded, diagnostics }
 }
 
 /** A run goes on without a folder that is not there, as if its revisions had never been; here that is an error. */
@@ -76,7 +60,8 @@ function problemDiagnostic(problem: unknown): readonly Diagnostic[] {
   ]
 }
 
-function diagnosticOf(error: TribikosError, subject: string): Diagnostic {
+/** An error as a finding. */
+export function diagnosticOf(error: TribikosError, subject: string): Diagnostic {
   const { code, message, hint } = error
   return { code, severity: 'error', subject, message, ...(hint === undefined ? {} : { hint }) }
 }

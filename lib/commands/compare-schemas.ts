@@ -72,8 +72,10 @@ export async function compareSchemas<Result>(
   const { connection } = place
   try {
     const source = request.goal === 'revisions' ? null : schemaSourceOf(project, place.session.environment)
-    const rows = connection === null ? [] : await standingRows(connection, project.config, graph)
-    if (source !== null && connection !== null) requireUpToDate(graph, rows)
+    const { description: database } = place
+    const rows =
+      connection === null ? [] : await standingRows({ connection, database }, project.config, graph)
+    if (source !== null && connection !== null) requireUpToDate(graph, rows, database)
     return await withScratch(place.scratchRequest, async (scratch) =>
       body(await read({ project, graph, place, scratch, request, source, rows })),
     )

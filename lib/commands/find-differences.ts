@@ -1,9 +1,11 @@
 /** What lies between two schemas, as words and as operations in both directions, after new names were followed. */
 import { type DescribedDifference, describeDifferences } from '../autogenerate/describe.ts'
 import { planChanges, type SchemaPlan } from '../autogenerate/plan-changes.ts'
+import { itemOf } from '../autogenerate/render/render-item.ts'
 import type { ScratchDatabase } from '../database/scratch.ts'
 import type { PlannedOperation } from '../dialects/schema-rules.ts'
-import type { EnvironmentDefinition } from '../project/environment-definition.ts'
+import type { Operation } from '../ops/operation.ts'
+import type { EnvironmentDefinition, OperationPlace } from '../project/environment-definition.ts'
 import { type Catalog, indexCatalog } from '../schema/catalog.ts'
 import { diffCatalogs } from '../schema/diff.ts'
 import type { Rename } from '../schema/rename.ts'
@@ -47,7 +49,7 @@ export async function findDifferences(
   work: SchemaComparison,
   { renames: requests = [], chooseRenames }: RenameAnswers = {},
 ): Promise<FoundDifferences> {
-  const { rewriteOperation } = work.session.environment.definition
+  const { definition } = work.session.environment
   let goalDatabase: Promise<ScratchDatabase> | null =
     work.goalDatabase === null ? null : Promise.resolve(work.goalDatabase)
   const renames = await followRenames(work, async () => (goalDatabase ??= buildDatabase(work, work.goal)), {
@@ -59,8 +61,8 @@ export async function findDifferences(
   const { from, to } = work.sidesOf(work.start.catalog, work.goal.catalog)
   return {
     differences: describeDifferences(diffCatalogs(from, to)),
-    up: rewritten([...renames.upgrade, ...up.operations], 'upgrade', rewriteOperation),
-    down: rewritten([...renames.downgrade, ...down.operations], 'downgrade', rewriteOperation),
+    up: rewritten([...renames.upgrade, ...up.operations], 'upgrade', definition),
+    down: rewritten([...renames.downgrade, ...down.operations], 'downgrade', definition),
     refusals: [...up.refusals, ...down.refusals],
     candidates: renames.candidates.map(candidateOf),
   }
@@ -99,16 +101,32 @@ function planBetween(
   )
 }
 
+/** Operations as env.ts leaves them, without those that it gives an empty text. */
 function rewritten(
   operations: readonly PlannedOperation[],
-  direction: 'upgrade' | 'downgrade',
-  rewrite: EnvironmentDefinition['rewriteOperation'],
+  direction: OperationPlace['direction'],
+  { rewriteOperation: rewrite, renderItem }: EnvironmentDefinition,
 ): readonly PlannedOperation[] {
-  if (rewrite === undefined) return operations
-  return operations.flatMap((planned) => {
-    const answer = asked('rewriteOperation', () => rewrite(planned.operation, { direction }))
-    if (answer === undefined) return [planned]
-    const list = 'type' in answer ? [answer] : answer
-    return list.map((operation, at) => (at === 0 ? { ...planned, operation } : { operation }))
-  })
+  const changed =
+    rewrite === undefined
+      ? operations
+      : operations.flatMap((planned) => {
+          const answer = asked('rewriteOperation', () => rewrite(planned.operation, { direction }))
+          if (answer === undefined) return [planned]
+          const list = 'type' in answer ? [answer] : answer
+          return list.map((operation, at) => (at === 0 ? { ...planned, operation } : { operation }))
+        })
+  const render = itemRenderer(renderItem, direction)
+  return render === undefined
+    ? changed
+    : changed.filter(({ operation }) => itemOf(render, operation)?.text !== '')
+}
+
+/** renderItem of env.ts as the renderer asks it. */
+export function itemRenderer(
+  renderItem: EnvironmentDefinition['renderItem'],
+  direction: OperationPlace['direction'],
+): ((operation: Operation) => string | undefined) | undefined {
+  if (renderItem === undefined) return undefined
+  return (operation) => asked('renderItem', () => renderItem(operation, { direction }))
 }

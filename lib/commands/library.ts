@@ -5,6 +5,7 @@
 import type { Project } from '../project/project.ts'
 import type { OpenProjectOptions } from '../project/open-project.ts'
 import type { RunReport } from '../runtime/run-request.ts'
+import type { AutogenerateOptions, AutogenerateReport } from './autogenerate.ts'
 import type { BranchesOptions, BranchesReport } from './branches.ts'
 import type { CheckOptions, CheckReport } from './check.ts'
 import type { CurrentOptions, CurrentReport } from './current.ts'
@@ -46,6 +47,20 @@ export async function listTemplates(): Promise<TemplatesReport> {
 /** Writes a new revision file. @throws multiple_heads, not_a_head, duplicate_revision and others */
 export async function revision(project: Project, options: RevisionOptions = {}): Promise<WrittenReport> {
   return (await import('./revision.ts')).revision(project, options)
+}
+
+/**
+ * Writes a revision that makes the database what the schema source says, proved on scratch databases before it is written;
+ * with `dryRun` it is only worked out.
+ * @throws not_up_to_date, multiple_heads, change_refused, proof_failed, schema_source_missing and others
+ * @example
+ * const { differences, revision } = await autogenerate(await openProject(), { message: 'add plans' })
+ */
+export async function autogenerate(
+  project: Project,
+  options: AutogenerateOptions = {},
+): Promise<AutogenerateReport> {
+  return (await import('./autogenerate.ts')).autogenerate(project, options)
 }
 
 /** Writes a revision that joins heads. @throws duplicate_heads, not_a_head and others */
@@ -165,7 +180,11 @@ export async function edit(project: Project, target: string, options: EditOption
   return (await import('./edit.ts')).edit(project, target, options)
 }
 
-/** Looks for everything that would stop a run before it begins; needs no database. */
+/**
+ * Looks for everything that would stop a run before it begins, and compares the database with the schema source, if there is
+ * one, or with its own revisions. Findings are in the report.
+ * @throws the codes of connecting, scratch databases and the schema source, where there is something to compare
+ */
 export async function check(project: Project, options: CheckOptions = {}): Promise<CheckReport> {
   return (await import('./check.ts')).check(project, options)
 }

@@ -3,7 +3,7 @@ import type { Connection } from '../database/connection.ts'
 import type { VersionTableSettings } from '../database/version-home.ts'
 import { readVersionTable } from '../database/version-table.ts'
 import { dialectByName } from '../dialects/by-name.ts'
-import { TribikosError } from '../errors.ts'
+import { isTribikosError, TribikosError } from '../errors.ts'
 import type { RevisionGraph } from '../graph/graph.ts'
 import { planUpgrade } from '../graph/plan-upgrade.ts'
 
@@ -12,12 +12,18 @@ import { planUpgrade } from '../graph/plan-upgrade.ts'
  * @throws unknown_revision for a row that no file has; overlapping_revisions, version_table_invalid
  */
 export async function standingRows(
-  connection: Connection,
+  { connection, database }: { readonly connection: Connection; readonly database: string },
   settings: VersionTableSettings,
   graph: RevisionGraph,
 ): Promise<readonly string[]> {
   const { rows } = await readVersionTable(connection, settings, dialectByName('postgres'))
-  pendingRevisions(graph, rows)
+  try {
+    pendingRevisions(graph, rows)
+  } catch (error) {
+    if (!isTribikosError(error)) throw error
+    const { code, message, hint, details } = error
+    throw new TribikosError(code, message, { hint, details: { ...details, database }, cause: error })
+  }
   return rows
 }
 
@@ -25,7 +31,7 @@ export async function standingRows(
  * What is compared with a schema source is what the revisions made, so the database has to be where they end.
  * @throws not_up_to_date
  */
-export function requireUpToDate(graph: RevisionGraph, rows: readonly string[]): void {
+export function requireUpToDate(graph: RevisionGraph, rows: readonly string[], database: string): void {
   const pending = pendingRevisions(graph, rows)
   const [first] = pending
   if (first === undefined) return
@@ -35,7 +41,7 @@ export function requireUpToDate(graph: RevisionGraph, rows: readonly string[]): 
     `Target database is not up to date: it stands at ${rows.join(', ') || 'base'}, and ${count} to be run, ${first} first`,
     {
       hint: 'Run `tribikos upgrade heads` first, or compare with what the revisions make: --from history.',
-      details: { rows, pending },
+      details: { database, rows, pending },
     },
   )
 }
