@@ -159,8 +159,8 @@ function edgesOf(decisions: Decisions, sides: Sides, rules: SchemaRules, at: Pos
 
 /** Who needs whom, a child its parent included. */
 function* needs({ catalog }: CatalogIndex): Iterable<readonly [string, string, boolean]> {
-  for (const { dependent, needs: needed, soft } of catalog.dependencies) {
-    yield [objectKey(dependent), objectKey(needed), soft === true]
+  for (const { dependent, needs: needed, soft, ordersOnly } of catalog.dependencies) {
+    yield [objectKey(dependent), objectKey(needed), soft === true || ordersOnly === true]
   }
   for (const [key, object] of catalog.objects) {
     if (object.parent !== null) yield [key, objectKey(object.parent), false]

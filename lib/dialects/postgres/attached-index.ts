@@ -56,13 +56,13 @@ export function formerPart(index: CatalogObject, sides: Sides): CatalogObject | 
 }
 
 /** Names of relations that are free only when this index on the whole is dropped: those of its parts, in any depth. */
-export function namesOfParts(index: CatalogObject, side: CatalogIndex): readonly string[] {
-  return side.dependents(index.id).flatMap((dependent) => {
+export function namesOfParts(index: CatalogObject, from: CatalogIndex): readonly string[] {
+  return from.dependents(index.id).flatMap((dependent) => {
     if (dependent.id.kind !== 'indexPartition') return []
-    const owner = dependent.parent === null ? undefined : side.get(dependent.parent)
+    const owner = dependent.parent === null ? undefined : from.get(dependent.parent)
     return [
       `relation:${JSON.stringify(dependent.id.path)}`,
-      ...(owner === undefined ? [] : namesOfParts(owner, side)),
+      ...(owner === undefined ? [] : namesOfParts(owner, from)),
     ]
   })
 }

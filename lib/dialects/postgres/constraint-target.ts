@@ -1,7 +1,7 @@
 /** A constraint as the operations name it: its table, its schema, and a name that no naming convention touches. */
 import type { ConstraintType } from '../../ops/constraint-operations.ts'
 import { type FinalName, finalName } from '../../ops/values.ts'
-import type { CatalogIndex, CatalogObject } from '../../schema/catalog.ts'
+import type { CatalogObject } from '../../schema/catalog.ts'
 import type { PlannedOperation, Sides } from '../schema-rules.ts'
 import { namesOfParts } from './attached-index.ts'
 import { identifier, qualified } from './names.ts'
@@ -56,12 +56,12 @@ export function constraintNames({ id }: CatalogObject): readonly string[] {
 }
 
 /** Its index takes a name among the relations of the schema. */
-export function indexedConstraintNames(object: CatalogObject, side: CatalogIndex): readonly string[] {
+export function indexedConstraintNames(object: CatalogObject, { from }: Sides): readonly string[] {
   const { path } = object.id
   return [
     ...constraintNames(object),
     `relation:${JSON.stringify([path[0], path[2]])}`,
-    ...namesOfParts(object, side),
+    ...namesOfParts(object, from),
   ]
 }
 

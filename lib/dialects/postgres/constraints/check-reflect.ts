@@ -5,7 +5,12 @@
  */
 import type { ObjectQuery } from '../object-family.ts'
 import { address } from '../reflection-sql.ts'
-import { partitionOf, relationKind } from '../relation-sql.ts'
+import { partitionOf, reference, relationKind } from '../relation-sql.ts'
+
+/** The same of the parents, which a table's own must be there before. */
+const parentChecks = `(SELECT jsonb_agg(${reference("'check'", 'pn.nspname', 'p.relname', 'con.conname')})
+  FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
+  WHERE h.inhrelid = con.conrelid)`
 
 export const checkQuery: ObjectQuery = ({ version, inScope }) => `
   SELECT 'check' AS kind, ARRAY[n.nspname, t.relname, con.conname]::text[] AS path,
@@ -17,7 +22,8 @@ export const checkQuery: ObjectQuery = ({ version, inScope }) => `
       'inheritance', CASE WHEN con.coninhcount = 0 THEN NULL WHEN t.relispartition THEN 'partition'
         WHEN con.conislocal THEN 'shared' ELSE 'inherited' END) AS attributes,
     NULL::jsonb AS needs,
-    CASE WHEN con.coninhcount > 0 AND t.relispartition THEN ${partitionOf('t', 'n')} END AS precedes
+    CASE WHEN con.coninhcount > 0 AND t.relispartition THEN ${partitionOf('t', 'n')}
+      WHEN con.coninhcount > 0 AND con.conislocal THEN ${parentChecks} END AS precedes
   FROM pg_constraint con
     JOIN pg_class t ON t.oid = con.conrelid
     JOIN pg_namespace n ON n.oid = t.relnamespace

@@ -19,7 +19,7 @@ import { textAttribute } from '../object-paths.ts'
 import { statement } from '../planned.ts'
 import { withoutOuterParentheses } from '../outer-parentheses.ts'
 import { namesBelow } from './constraints-below.ts'
-import { parentLinks, rootChecks, sharedChildren } from './inherited-checks.ts'
+import { parentLinks, rootChecks } from './inherited-checks.ts'
 
 export const check: PostgresKind = {
   rank: 290,
@@ -27,14 +27,11 @@ export const check: PostgresKind = {
   createdWithParent: 'when possible',
   standsAlone: (object) => !isPlainCheck(object),
   create: (object, _parts, sides) => (comesFromParent(object, sides) ? [] : [created(object, sides)]),
-  drop: (object, sides) =>
-    goesWithParent(object, sides)
-      ? []
-      : [object, ...sharedChildren(object, sides)].map((one) => dropConstraint(one, sides)),
+  drop: (object, sides) => (goesWithParent(object, sides) ? [] : [dropConstraint(object, sides)]),
   change,
   rename: (from, to, sides) => (comesFromParent(to, sides) ? [] : [renameConstraint(from, to, sides)]),
   commentOn: commentTarget,
-  names: (object, side) => [...constraintNames(object), ...namesBelow(object, side)],
+  names: (object, sides) => [...constraintNames(object), ...namesBelow(object, sides)],
 }
 
 /** The condition as a person writes it. */
@@ -76,7 +73,6 @@ function comesFromParent(object: CatalogObject, sides: Sides): boolean {
 function goesWithParent(object: CatalogObject, sides: Sides): boolean {
   switch (inheritance(object)) {
     case 'inherited':
-    case 'shared':
       return keepsParent(object, sides.from, sides.to)
     case 'partition':
       return isAttachedThroughout(object.parent, sides)
@@ -97,26 +93,22 @@ function change({ from, to, attributes }: ObjectChange, sides: Sides): PlannedCh
   const [wasValid, isValid] = [flagOf(from, 'validated'), flagOf(to, 'validated')]
   if (wasValid && !isValid) return { type: 'replace' }
   const [was, is] = [inheritance(from), inheritance(to)]
-  if (was === 'shared' && is === 'inherited') return disowned(to, sides)
+  if (was === 'shared' && is === 'inherited') return around(to, dropConstraint(to, sides), sides)
+  if (was === 'inherited' && is === 'shared') return around(to, created(to, sides), sides)
   const becomesOwn = is === undefined && was !== 'shared' && goesWithParent(from, sides)
   const isNoLongerOwn = was === undefined && is === 'inherited' && keepsParent(to, sides.to, sides.from)
   if (becomesOwn || isNoLongerOwn) return { type: 'replace' }
-  return {
-    type: 'alter',
-    operations: [
-      ...(was === 'inherited' && is === 'shared' ? [created(to, sides)] : []),
-      ...(isValid && !wasValid && !comesFromParent(to, sides) ? [validated(to, sides)] : []),
-    ],
-  }
+  const isValidated = isValid && !wasValid && !comesFromParent(to, sides)
+  return { type: 'alter', operations: isValidated ? [validated(to, sides)] : [] }
 }
 
-/** A child keeps its own check until the parent has none. */
-function disowned(object: CatalogObject, sides: Sides): PlannedChange {
+/** What a child's own check is can be changed only while the parent has none. */
+function around(object: CatalogObject, operation: PlannedOperation, sides: Sides): PlannedChange {
   const [root, ...others] = rootChecks(object, sides.to)
   if (root === undefined || others.length > 0 || sides.from.get(root.id) === undefined) {
     return {
       type: 'refuse',
-      reason: `Check ${object.id.path.join('.')} is the table's own and is to be only inherited, from several tables`,
+      reason: `Whether ${object.id.path.join('.')} is the table's own check or only inherited changes, and it comes from several tables`,
       hint: 'Drop it from all of these tables in one revision, and add it to the parents in the next.',
     }
   }
@@ -125,7 +117,7 @@ function disowned(object: CatalogObject, sides: Sides): PlannedChange {
     type: 'alter',
     operations: [
       dropConstraint(root, sides),
-      dropConstraint(object, sides),
+      operation,
       created(root, sides),
       ...(comment === undefined
         ? []

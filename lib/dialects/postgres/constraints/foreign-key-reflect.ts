@@ -5,7 +5,7 @@
  */
 import type { ObjectQuery } from '../object-family.ts'
 import { address } from '../reflection-sql.ts'
-import { reference, relationKind } from '../relation-sql.ts'
+import { partitionOf, reference, relationKind } from '../relation-sql.ts'
 
 const action = (column: string): string => `CASE ${column}
   WHEN 'r' THEN 'restrict' WHEN 'c' THEN 'cascade' WHEN 'n' THEN 'set null' WHEN 'd' THEN 'set default'
@@ -21,6 +21,13 @@ const columns = (numbers: string, table: string): string => `(
 const attachments = `CASE WHEN ix.relkind = 'I' THEN (
   SELECT jsonb_agg(${reference("'indexPartition'", 'pn.nspname', 'pc.relname')})
   FROM pg_partition_tree(con.conindid) tree
+    JOIN pg_class pc ON pc.oid = tree.relid JOIN pg_namespace pn ON pn.oid = pc.relnamespace
+  WHERE tree.level > 0) END`
+
+/** It is made when all partitions are there, and dropped while they are, so that its copies come and go with it. */
+const partitions = `CASE WHEN t.relkind = 'p' THEN (
+  SELECT jsonb_agg(${reference("'partition'", 'pn.nspname', 'pc.relname')})
+  FROM pg_partition_tree(t.oid) tree
     JOIN pg_class pc ON pc.oid = tree.relid JOIN pg_namespace pn ON pn.oid = pc.relnamespace
   WHERE tree.level > 0) END`
 
@@ -48,7 +55,9 @@ export const foreignKeyQuery: ObjectQuery = ({ version, inScope }) => `${withCop
       'validated', con.convalidated, 'enforced', ${version >= 180000 ? 'con.conenforced' : 'true'},
       'period', ${version >= 180000 ? 'con.conperiod' : 'false'},
       'copied', own.copied) AS attributes,
-    NULL::jsonb AS needs, CASE WHEN NOT own.copied THEN ${attachments} END AS follows
+    NULL::jsonb AS needs,
+    CASE WHEN NOT own.copied THEN coalesce(${attachments}, '[]') || coalesce(${partitions}, '[]') END AS follows,
+    CASE WHEN own.copied THEN ${partitionOf('t', 'n')} END AS precedes
   FROM own
     JOIN pg_constraint con ON con.oid = own.oid
     JOIN pg_class t ON t.oid = con.conrelid

@@ -1,7 +1,7 @@
 /** Foreign keys: how they are made, dropped and changed. */
 import type { ForeignKeyOptions, ReferentialAction } from '../../../ops/constraint-operations.ts'
 import { finalName } from '../../../ops/values.ts'
-import type { CatalogObject } from '../../../schema/catalog.ts'
+import { type CatalogIndex, type CatalogObject, objectKey } from '../../../schema/catalog.ts'
 import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../../schema-rules.ts'
 import { isAttachedThroughout } from '../attached-index.ts'
 import { deferralOf, flagOf, namesOf, optionalText } from '../attribute-values.ts'
@@ -30,6 +30,8 @@ const changeable: ReadonlySet<string> = new Set([
   'copied',
 ])
 
+const keyKinds: ReadonlySet<string> = new Set(['primaryKey', 'unique', 'index', 'exclude'])
+
 const actions: readonly ReferentialAction[] = ['cascade', 'restrict', 'set null', 'set default']
 
 export const foreignKey: PostgresKind = {
@@ -37,19 +39,25 @@ export const foreignKey: PostgresKind = {
   rebuildable: () => true,
   createdWithParent: 'never',
   create: (key, _parts, sides) => (flagOf(key, 'copied') ? [] : [created(key, sides)]),
-  drop: (key, sides) => (isCopyThroughout(key, sides) ? [] : [dropConstraint(key, sides)]),
+  drop: (key, sides) => (isCopyThroughout(key, sides) ? [] : [dropped(key, sides)]),
   change,
   rename: (from, to, sides) => (flagOf(to, 'copied') ? [] : [renameConstraint(from, to, sides)]),
   commentOn: commentTarget,
-  names: (key, side) => [
+  names: (key, sides) => [
     ...constraintNames(key),
-    ...namesBelow(key, side),
+    ...namesBelow(key, sides),
     referenceName(
       textAttribute(key, 'referencedSchema'),
       textAttribute(key, 'referencedTable'),
       namesOf(key, 'referencedColumns'),
     ),
   ],
+}
+
+/** A copy is gone if the one on the whole was dropped before the partition was detached. */
+function dropped(key: CatalogObject, sides: Sides): PlannedOperation {
+  if (!flagOf(key, 'copied')) return dropConstraint(key, sides)
+  return { operation: { type: 'dropConstraint', ...constraintTarget(key, sides), ifExists: true } }
 }
 
 /** A copy that goes with the one on the whole: its table stays a partition. */
@@ -114,7 +122,7 @@ function remarks(key: CatalogObject, sides: Sides): Pick<PlannedOperation, 'rema
 
 function change({ from, to, attributes }: ObjectChange, sides: Sides): PlannedChange {
   if (flagOf(from, 'copied') && flagOf(to, 'copied')) return { type: 'alter', operations: [] }
-  if (isCopyThroughout(from, sides)) return { type: 'replace' }
+  if (isCopyThroughout(from, sides) || !hasSameKey(from, to, sides)) return { type: 'replace' }
   if (attributes.some((name) => !changeable.has(name))) return { type: 'replace' }
   const [wasEnforced, isEnforced] = [flagOf(from, 'enforced'), flagOf(to, 'enforced')]
   const [wasValid, isValid] = [flagOf(from, 'validated'), flagOf(to, 'validated')]
@@ -128,6 +136,19 @@ function change({ from, to, attributes }: ObjectChange, sides: Sides): PlannedCh
       ...(wasEnforced && isEnforced && isValid && !wasValid ? [validated(to, sides)] : []),
     ],
   }
+}
+
+/** Whether it stays on the same key: a foreign key cannot be moved to another one. */
+function hasSameKey(before: CatalogObject, after: CatalogObject, { from, to }: Sides): boolean {
+  if (flagOf(before, 'copied') || flagOf(after, 'copied')) return true
+  const keys = (side: CatalogIndex): string =>
+    side
+      .needs(after.id)
+      .filter((needed) => keyKinds.has(needed.id.kind))
+      .map((needed) => objectKey(needed.id))
+      .toSorted()
+      .join()
+  return keys(from) === keys(to)
 }
 
 function deferral(from: CatalogObject, to: CatalogObject, sides: Sides): readonly PlannedOperation[] {

@@ -1,6 +1,6 @@
 /** Primary keys and unique constraints: how they are made, dropped and changed. */
 import type { PrimaryKeyOptions } from '../../../ops/constraint-operations.ts'
-import type { CatalogIndex, CatalogObject } from '../../../schema/catalog.ts'
+import type { CatalogObject } from '../../../schema/catalog.ts'
 import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../../schema-rules.ts'
 import { goesWithWhole, hasPartitionsThroughout } from '../attached-index.ts'
 import { deferralOf, flagOf, namesOf, optionalText } from '../attribute-values.ts'
@@ -38,7 +38,7 @@ export const primaryKey: PostgresKind = {
   ...shared,
   rank: 300,
   create: (key, _parts, sides) => renamedPart(key, shared, sides) ?? createdPrimaryKey(key, sides),
-  names: (key, side) => [...keyNames(key, side), `primaryKey:${JSON.stringify(key.id.path.slice(0, 2))}`],
+  names: (key, sides) => [...keyNames(key, sides), `primaryKey:${JSON.stringify(key.id.path.slice(0, 2))}`],
 }
 
 export const unique: PostgresKind = {
@@ -79,9 +79,9 @@ function createdUnique(key: CatalogObject, sides: Sides): readonly PlannedOperat
   ]
 }
 
-function keyNames(key: CatalogObject, side: CatalogIndex): readonly string[] {
+function keyNames(key: CatalogObject, sides: Sides): readonly string[] {
   const reference = referenceName(part(key.id, 0), part(key.id, 1), namesOf(key, 'columns'))
-  return [...indexedConstraintNames(key, side), reference]
+  return [...indexedConstraintNames(key, sides), reference]
 }
 
 function keyOptions(key: CatalogObject, sides: Sides): PrimaryKeyOptions {

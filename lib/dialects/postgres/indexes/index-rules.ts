@@ -39,9 +39,9 @@ export const index: PostgresKind = {
   create: (object, _parts, sides) =>
     renamedPart(object, shared, sides) ?? [created(object, sides), ...afterIndex(object, sides)],
   drop: (object, sides) => (goesWithWhole(object, sides) ? [] : [dropped(object, sides)]),
-  names: (object, side) => [
+  names: (object, { from }) => [
     `relation:${JSON.stringify(object.id.path)}`,
-    ...namesOfParts(object, side),
+    ...namesOfParts(object, from),
     ...referenceNames(object),
   ],
 }
