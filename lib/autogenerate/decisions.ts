@@ -2,7 +2,13 @@
  * Decides for every object what becomes of it: made, dropped, altered or made anew. Dropping something takes along what
  * needs it, so the decisions spread until nothing new follows.
  */
-import type { PlannedChange, PlannedOperation, SchemaRules, Sides } from '../dialects/schema-rules.ts'
+import {
+  type PlannedChange,
+  type PlannedOperation,
+  type SchemaRules,
+  sharedName,
+  type Sides,
+} from '../dialects/schema-rules.ts'
 import { type CatalogObject, objectKey, objectLabel } from '../schema/catalog.ts'
 import { diffCatalogs, differentAttributes } from '../schema/diff.ts'
 
@@ -158,7 +164,22 @@ class Spreading {
       return false
     }
     const key = objectKey(object.id)
-    return this.#sides.to.needs(alteration.to.id).every((needed) => objectKey(needed.id) !== key)
+    const isRebuildable = this.#rules.of(dependent.id.kind).rebuildable(dependent)
+    return this.#sides.to
+      .needs(alteration.to.id)
+      .every((needed) => objectKey(needed.id) !== key && !(isRebuildable && this.#takesName(needed, object)))
+  }
+
+  /** Whether `added` can be made only when `dropped` is gone, so that nothing can go from one to the other in place. */
+  #takesName(added: CatalogObject, dropped: CatalogObject): boolean {
+    if (!this.#created.has(objectKey(added.id))) return false
+    const taken = new Set(this.#names(dropped))
+    return this.#names(added).some((name) => taken.has(name))
+  }
+
+  #names(object: CatalogObject): readonly string[] {
+    const names = this.#rules.of(object.id.kind).names?.(object, this.#sides) ?? []
+    return names.filter((name) => !name.startsWith(sharedName))
   }
 
   #rebuildAround(object: CatalogObject, rebuild: (dependent: CatalogObject) => boolean): void {

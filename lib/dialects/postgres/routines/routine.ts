@@ -1,6 +1,6 @@
 /** A function or procedure as its attributes describe it, and how statements refer to it. */
-import { sharedName } from '../../schema-rules.ts'
 import type { CatalogObject, Json } from '../../../schema/catalog.ts'
+import { sharedName, type Sides } from '../../schema-rules.ts'
 import { identifier, qualified } from '../names.ts'
 import { part } from '../object-paths.ts'
 
@@ -51,12 +51,34 @@ function signature(object: CatalogObject): string {
   return list.map(({ mode, type }) => `${mode.toUpperCase()} ${type}`).join(', ')
 }
 
-/** A call may fit two routines of one name while both are there, so the old one goes first where it can. */
-export function routineNames({ id }: CatalogObject): readonly string[] {
+/**
+ * A call may fit two routines of one name while both are there, so the old one goes first where it can. It has to where it
+ * fits every call of the new one: when it takes the same arguments and more, which have defaults.
+ */
+export function routineNames(object: CatalogObject, { from }: Sides): readonly string[] {
+  const { id } = object
+  const name = [part(id, 0), part(id, 1)]
+  const hidden = from.get(id) === object ? shorterCalls(object) : [part(id, 2)]
   return [
     `routine:${JSON.stringify(id.path)}`,
-    `${sharedName}routine:${JSON.stringify([part(id, 0), part(id, 1)])}`,
+    `${sharedName}routine:${JSON.stringify(name)}`,
+    ...hidden.map((types) => `call:${JSON.stringify([...name, types])}`),
   ]
+}
+
+/** Argument types of the calls that leave out arguments with defaults, or of a variadic list. */
+function shorterCalls(object: CatalogObject): readonly string[] {
+  const inputs = argumentsOf(object).filter(({ mode }) => mode !== 'out')
+  return inputs.flatMap(({ mode, default: value }, position) =>
+    value === null && mode !== 'variadic'
+      ? []
+      : [
+          inputs
+            .slice(0, position)
+            .map(({ type }) => type)
+            .join(', '),
+        ],
+  )
 }
 
 /** Statements that put a routine into another schema, and give it another name. */

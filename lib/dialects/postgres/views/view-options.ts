@@ -1,16 +1,17 @@
 /** Options of views and storage parameters of materialized views: as a directive takes them, and as `ALTER` changes them. */
 import type { StorageParameters } from '../../../ops/table-operations.ts'
-import type { CatalogObject } from '../../../schema/catalog.ts'
+import type { CatalogObject, Json } from '../../../schema/catalog.ts'
+import { texts } from '../attributes.ts'
 import { parameterName } from '../ddl.ts'
 import { literal } from '../literal.ts'
-import { storageAttribute } from '../storage-parameters.ts'
+import { storageValue } from '../storage-parameters.ts'
 
 /** How a view is made with its options. */
 export function viewOptions({ attributes }: CatalogObject): {
   readonly with?: StorageParameters
   readonly checkOption?: 'local' | 'cascaded'
 } {
-  const { check_option: check, ...others } = storageAttribute(attributes['options'])
+  const { check_option: check, ...others } = optionsOf(attributes['options'])
   return {
     ...(Object.keys(others).length === 0 ? {} : { with: others }),
     ...(check === 'local' || check === 'cascaded' ? { checkOption: check } : {}),
@@ -19,11 +20,18 @@ export function viewOptions({ attributes }: CatalogObject): {
 
 /** What follows `ALTER VIEW app.v`. */
 export function optionTexts(from: CatalogObject, to: CatalogObject): readonly string[] {
-  const [before, after] = [
-    storageAttribute(from.attributes['options']),
-    storageAttribute(to.attributes['options']),
-  ]
-  return parameterTexts(before, after)
+  return parameterTexts(optionsOf(from.attributes['options']), optionsOf(to.attributes['options']))
+}
+
+/** Pairs of name and value, in their order. */
+function optionsOf(value: Json | undefined): StorageParameters {
+  const pairs: readonly Json[] = Array.isArray(value) ? value : []
+  return Object.fromEntries(
+    pairs.flatMap((pair) => {
+      const [name, text] = texts(pair) ?? []
+      return name === undefined || text === undefined ? [] : [[name, storageValue(text)]]
+    }),
+  )
 }
 
 /** `RESET` of what is gone and `SET` of what is new. */

@@ -17,7 +17,7 @@ export const viewQuery: ObjectQuery = ({ version, inScope }) => `
     jsonb_build_object(
       'query', btrim(pg_get_viewdef(c.oid), E'; \\n'),
       'columns', coalesce(a.columns, '[]'::jsonb),
-      'options', ${options},
+      'options', ${options('o.place')},
       'defaults', a.defaults,
       'columnComments', a.comments,
       'columnPrivileges', a.privileges,
@@ -27,7 +27,7 @@ export const viewQuery: ObjectQuery = ({ version, inScope }) => `
       'populated', c.relispopulated,
       'dependsOnExtensions', CASE WHEN c.relkind = 'm' THEN ${dependsOnExtensions('pg_class', 'c.oid')} END,
       'privileges', ${privileges('c.relacl', 'r', 'c.relowner')}) AS attributes,
-    NULL::jsonb AS needs, '{"populated": null}'::jsonb AS compared
+    NULL::jsonb AS needs, jsonb_build_object('populated', NULL, 'options', ${options('o.name')}) AS compared
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_am m ON m.oid = c.relam
@@ -36,13 +36,19 @@ export const viewQuery: ObjectQuery = ({ version, inScope }) => `
   WHERE c.relkind IN ('v', 'm') AND ${inScope('n.nspname')}
   ORDER BY n.nspname, c.relname`
 
-/** Options by name, those of the table with the long values of a materialized view too. */
-const options = `(SELECT jsonb_object_agg(o.name, o.value) FROM (
-        SELECT v.option_name AS name, v.option_value AS value FROM pg_options_to_table(c.reloptions) v
+/**
+ * Options as pairs of name and value, those of the table with the long values of a materialized view too. Their order is
+ * that in which they were given; it makes no difference.
+ */
+function options(order: string): string {
+  return `(SELECT jsonb_agg(jsonb_build_array(o.name, o.value) ORDER BY ${order}) FROM (
+        SELECT v.option_name AS name, v.option_value AS value, v.ordinality AS place
+        FROM pg_options_to_table(c.reloptions) WITH ORDINALITY v
         UNION ALL
-        SELECT 'toast.' || v.option_name, v.option_value
-        FROM pg_class tc, pg_options_to_table(tc.reloptions) v WHERE tc.oid = c.reltoastrelid
+        SELECT 'toast.' || v.option_name, v.option_value, 1000 + v.ordinality
+        FROM pg_class tc, pg_options_to_table(tc.reloptions) WITH ORDINALITY v WHERE tc.oid = c.reltoastrelid
       ) o)`
+}
 
 /** What the columns have, by view. */
 function columns(version: number): string {
