@@ -127,6 +127,16 @@ describe('foreign tables', () => {
       to: `${server} CREATE TABLE p (a int, b int); CREATE FOREIGN TABLE t (b int, c int) INHERITS (p) SERVER s`,
     },
     {
+      name: 'inherit from others in another order',
+      from: `${server} CREATE TABLE p (a int); CREATE TABLE q (a int); CREATE FOREIGN TABLE t () INHERITS (p, q) SERVER s`,
+      to: `${server} CREATE TABLE p (a int); CREATE TABLE q (a int); CREATE FOREIGN TABLE t () INHERITS (q, p) SERVER s`,
+    },
+    {
+      name: 'begin and cease to inherit',
+      from: `${server} CREATE TABLE p (a int); CREATE FOREIGN TABLE t (a int) SERVER s`,
+      to: `${server} CREATE TABLE p (a int); CREATE FOREIGN TABLE t (a int) INHERITS (p) SERVER s`,
+    },
+    {
       name: 'as partitions',
       from: `${server} CREATE TABLE p (a int, b text) PARTITION BY LIST (a)`,
       to: `${server} CREATE TABLE p (a int, b text) PARTITION BY LIST (a); CREATE FOREIGN TABLE t PARTITION OF p FOR VALUES IN (1) SERVER s OPTIONS (x '1')`,

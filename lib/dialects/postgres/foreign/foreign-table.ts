@@ -19,6 +19,9 @@ export const foreignTableKind: PostgresKind = {
   drop: ({ id }) => [statement(`DROP FOREIGN TABLE ${qualifiedName(id)}`)],
   change: ({ from, to, attributes }) => {
     if (attributes.includes('server')) return { type: 'replace' }
+    if (attributes.includes('inherits') && (hasSeveralParents(from) || hasSeveralParents(to))) {
+      return { type: 'replace' }
+    }
     const clauses = optionsChange(from, to)
     const text = `ALTER FOREIGN TABLE ${qualifiedName(to.id)}${clauses}`
     return {
@@ -35,6 +38,12 @@ export const foreignTableKind: PostgresKind = {
   ],
   commentOn: ({ id }) => `FOREIGN TABLE ${qualifiedName(id)}`,
   grantOn: ({ id }) => `TABLE ${qualifiedName(id)}`,
+}
+
+/** Then their order counts, and only a new table has another one. */
+function hasSeveralParents({ attributes }: CatalogObject): boolean {
+  const parents = attributes['inherits']
+  return Array.isArray(parents) && parents.length > 1
 }
 
 function createForeignTable(
