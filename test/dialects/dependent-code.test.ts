@@ -145,8 +145,8 @@ describe('what runs code, under changes of what it uses', () => {
     },
     {
       name: 'views name columns by position',
-      from: `CREATE TABLE t (a int, c text)`,
-      to: `CREATE TABLE t (a int, b int, c text); CREATE VIEW v AS SELECT x.p, x.q, x.r FROM t AS x(p, q, r); CREATE VIEW w AS SELECT q FROM t AS x(p, q, r)`,
+      from: `CREATE TABLE t (a int, c text, b int)`,
+      to: `CREATE TABLE t (a int, c text, b int); CREATE VIEW v AS SELECT x.p, x.q, x.r FROM t AS x(p, q, r); CREATE VIEW w AS SELECT q FROM t AS x(p, q, r)`,
     },
     {
       name: 'views have whole rows',

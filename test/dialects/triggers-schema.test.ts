@@ -188,6 +188,13 @@ describe('event triggers', () => {
       ],
     },
     {
+      name: 'that forbid changes go first and come last',
+      from: `CREATE TABLE kept (x int); CREATE FUNCTION forbid() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no changes here''; END';
+        CREATE EVENT TRIGGER forbidden ON ddl_command_start EXECUTE FUNCTION forbid()`,
+      to: 'CREATE TABLE kept (x int, y int); CREATE VIEW v AS SELECT y FROM kept',
+      does: ['DROP EVENT TRIGGER forbidden', 'ADD COLUMN', 'CREATE VIEW v'],
+    },
+    {
       name: 'are switched without being made anew',
       from: `${guard} CREATE EVENT TRIGGER e ON sql_drop EXECUTE FUNCTION guard(); CREATE EVENT TRIGGER f ON sql_drop EXECUTE FUNCTION guard(); ALTER EVENT TRIGGER f DISABLE`,
       to: `${guard} CREATE EVENT TRIGGER e ON sql_drop EXECUTE FUNCTION guard(); ALTER EVENT TRIGGER e ENABLE ALWAYS; CREATE EVENT TRIGGER f ON sql_drop EXECUTE FUNCTION guard(); ALTER EVENT TRIGGER f ENABLE REPLICA`,

@@ -1,4 +1,7 @@
-/** Event triggers: query and rules. They come last and go first, so that they do not fire for the rest of a plan. */
+/**
+ * Event triggers: query and rules. They come last and go first, as a link does, so that they do not fire for the rest of
+ * a plan.
+ */
 import type { CatalogObject } from '../../../schema/catalog.ts'
 import { quoted } from '../literal.ts'
 import { identifier } from '../names.ts'
@@ -24,6 +27,7 @@ export const eventTriggerQuery: ObjectQuery = () => `
 
 export const eventTrigger: PostgresKind = {
   rank: 1000,
+  isLink: true,
   createdWithParent: 'never',
   rebuildable: () => true,
   create: (object) => [
