@@ -48,8 +48,15 @@ export interface Catalog {
 
 /** The id as one string, the same for equal ids only. */
 export function objectKey(id: ObjectId): string {
-  return `${id.kind}:${JSON.stringify(id.path)}`
+  const known = keys.get(id)
+  if (known !== undefined) return known
+  const key = `${id.kind}:${JSON.stringify(id.path)}`
+  keys.set(id, key)
+  return key
 }
+
+/** Every step of a plan asks for keys, mostly of the same ids, which do not change. */
+const keys = new WeakMap<ObjectId, string>()
 
 /** What an object is called in messages: `column public.account.email`. */
 export function objectLabel(id: ObjectId): string {
