@@ -1,7 +1,8 @@
 /** Scratch databases: like the project's own, gone at the end whichever end it is, and nobody else's is ever touched. */
 import { build } from 'esbuild'
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -12,6 +13,7 @@ import { withScratch, type ScratchRequest } from '../../lib/database/scratch.ts'
 import { TribikosError } from '../../lib/errors.ts'
 import { createTestDatabase, onServer, type TestDatabase } from '../support/database.ts'
 
+const root = fileURLToPath(new URL('../../', import.meta.url))
 let database: TestDatabase
 let like: Connection
 const role = `scratch_poor_${process.pid}`
@@ -27,6 +29,8 @@ function requestFor(changes: Partial<ScratchRequest> = {}): ScratchRequest {
     like,
     fallsBack: true,
     connect: { applicationName: 'tribikos-test scratch' },
+    // Making an embedded database from nothing takes seconds.
+    cacheDirectory: join(root, '.cache/test-scratch'),
     signal: null,
     ...changes,
   }
@@ -89,19 +93,32 @@ describe('on the server of the project', () => {
     expect(await scratchNames()).toEqual([])
   })
 
-  it('takes the encoding and locale of the project', async () => {
-    const name = `tribikos_latin_${process.pid}`
-    await onServer(
-      `CREATE DATABASE "${name}" TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'`,
-    )
+  it.each([
+    ["ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'", 0],
+    ["ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'de-DE' LC_COLLATE 'C' LC_CTYPE 'C'", 150_000],
+    [
+      "ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'und' ICU_RULES '&V << w' LC_COLLATE 'C' LC_CTYPE 'C'",
+      160_000,
+    ],
+    ["ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_COLLATE 'C' LC_CTYPE 'C'", 170_000],
+  ])('takes the encoding and locale of the project: %s', async (clauses, since) => {
+    if (Number(await value(like, 'SHOW server_version_num')) < since) return
+    const name = `tribikos_locale_${process.pid}`
+    await onServer(`CREATE DATABASE "${name}" TEMPLATE template0 ${clauses}`)
     const url = new URL(database.url)
     url.pathname = `/${name}`
+    const project = await connect(targetOf(url.href), { applicationName: 'tribikos-test' })
     try {
-      const found = await withScratch(requestFor({ on: targetOf(url.href), like: null }), async (scratch) =>
-        value((await scratch.create()).connection, 'SHOW server_encoding'),
-      )
-      expect(found).toBe('SQL_ASCII')
+      // Without what is a database's own, and oids.
+      const facts = `SELECT (to_jsonb(d) - '{oid,datname,datfrozenxid,datminmxid,datacl}'::text[])::text
+        FROM pg_database d WHERE datname = current_database()`
+      await withScratch(requestFor({ on: targetOf(url.href), like: project }), async (scratch) => {
+        const made = await scratch.create()
+        expect(await value(made.connection, facts)).toBe(await value(project, facts))
+        expect(await value((await made.copy()).connection, facts)).toBe(await value(project, facts))
+      })
     } finally {
+      await project.close()
       await onServer(`DROP DATABASE "${name}" WITH (FORCE)`)
     }
   })
@@ -193,10 +210,10 @@ describe('on the server of the project', () => {
   })
 })
 
-describe('without the right to create databases', () => {
+describe('without the right to create databases', { timeout: 180_000 }, () => {
   it('is embedded, with the settings and roles of the project', async () => {
     await withScratch(requestFor({ on: targetOf(urlAs(role)) }), async (scratch) => {
-      const made = await scratch.create()
+      const made = await scratch.create({ extensions: ['citext'] })
       expect(made.place.kind).toBe('embedded')
       expect(made.place.fallback).toMatch(new RegExp(`the role "${role}" may not create databases on `))
       expect(await value(made.connection, 'SHOW search_path')).toBe('app, "Odd, ""name""", public')
@@ -258,7 +275,34 @@ describe('without the right to create databases', () => {
   })
 })
 
-describe('an embedded project', () => {
+describe('an embedded project', { timeout: 180_000 }, () => {
+  it('has them from what was kept of the first, whatever became of that', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tribikos-embedded-'))
+    const cacheDirectory = join(folder, 'cache')
+    const request = requestFor({
+      on: { kind: 'embedded', directory: 'memory://' },
+      like: null,
+      cacheDirectory,
+    })
+    const tables = async () =>
+      withScratch(request, async (scratch) => {
+        const { connection } = await scratch.create()
+        await connection.query({ sql: 'CREATE TABLE a ()' })
+        return value(connection, "SELECT count(*)::int FROM pg_class WHERE oid >= 16384 AND relkind = 'r'")
+      })
+    try {
+      expect(await tables()).toBe(1)
+      const [file = ''] = readdirSync(cacheDirectory)
+      expect(await tables()).toBe(1)
+      writeFileSync(join(cacheDirectory, file), 'not what it was')
+      expect(await tables()).toBe(1)
+      expect(statSync(join(cacheDirectory, file)).size).toBeGreaterThan(1_000_000)
+      expect(readdirSync(cacheDirectory)).toEqual([file])
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+
   it('has its scratch databases in memory', async () => {
     await withScratch(
       requestFor({ on: { kind: 'embedded', directory: '/nowhere/at/all' }, like: null }),
@@ -270,8 +314,6 @@ describe('an embedded project', () => {
     )
   })
 })
-
-const root = fileURLToPath(new URL('../../', import.meta.url))
 
 describe('what a killed process has left', () => {
   let folder: string
