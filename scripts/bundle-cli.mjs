@@ -4,9 +4,9 @@
  * database. Usage: `node scripts/bundle-cli.mjs FOLDER`.
  */
 import { build } from 'esbuild'
-import { chmodSync, readFileSync } from 'node:fs'
+import { chmodSync, readFileSync, rmSync } from 'node:fs'
 import { builtinModules } from 'node:module'
-import { dirname, join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -19,6 +19,7 @@ const inlined = new Set(['jsonc-parser', 'pg', 'valibot'])
  * all of it is needed by every command anyway.
  */
 const start = [
+  'cli/main.ts',
   ...['execute', 'activity', 'interruption', 'optimizing', 'print/error', 'terminal', 'version'].map(
     (name) => `cli/${name}.ts`,
   ),
@@ -65,7 +66,20 @@ function commandFile(name) {
   return `cli/commands/${name}.ts`
 }
 
+const launchFile = 'lib/cli/launch.ts'
+const processFile = 'lib/cli/main.ts'
 const knexFile = 'knex.cjs'
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  metafile: true,
+}
 
 /**
  * @param {string} folder
@@ -76,21 +90,14 @@ export async function bundleCommandLine(folder) {
     readFileSync(join(root, 'package.json'), 'utf8'),
   )
   const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: { main: 'lib/cli/main.ts' },
-    outdir: folder,
-    chunkNames: 'chunks/[name]-[hash]',
-    bundle: true,
+    ...common,
+    entryPoints: { start: 'group:start' },
+    outdir: join(folder, 'chunks'),
+    chunkNames: '[name]-[hash]',
     splitting: true,
-    platform: 'node',
     mainFields: ['module', 'main'],
     format: 'esm',
-    target: 'node20.19',
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: 'none',
-    metafile: true,
-    plugins: [groupedImports, builtinsWithoutRequire],
+    plugins: [groupedImports, builtinsWithoutLoader],
     external: [
       ...Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => !inlined.has(name)),
       'pg-native',
@@ -103,27 +110,46 @@ export async function bundleCommandLine(folder) {
       'process.env.NODE_PG_FORCE_NATIVE': '""',
     },
   })
-  chmodSync(join(folder, 'main.js'), 0o755)
-  requireLightStart(metafile)
+  await bundleLaunch(folder, startFileOf(metafile))
+  // The parts of the start by name, which nobody asks for: it is imported whole.
+  rmSync(join(folder, 'chunks/start.js'))
   return [...Object.keys(metafile.inputs), ...(await bundleKnex(folder))]
 }
 
-/** A command whose imports have grown must not make all others slow. */
-function requireLightStart({ outputs }) {
-  const [main] = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === 'lib/cli/main.ts') ?? []
-  const loaded = new Set([main])
-  for (const file of loaded) {
-    for (const { path, kind } of outputs[file].imports) {
-      if (kind === 'import-statement' && path in outputs) loaded.add(path)
-    }
-  }
-  const found = [...loaded]
-    .flatMap((file) => Object.keys(outputs[file].inputs))
-    .filter((input) => heavy.test(input))
-  if (found.length === 0) return
-  throw new Error(
-    `Every command would load ${found.slice(0, 5).join(', ')} and more: see "start" in this script`,
+/** The file that has all of the start, once nothing heavy is in it; the entry point of the build only names its parts. */
+function startFileOf({ outputs }) {
+  const [file, { inputs, imports }] = Object.entries(outputs).find(
+    ([, output]) => processFile in output.inputs,
   )
+  const found = Object.keys(inputs).filter((input) => heavy.test(input))
+  const others = imports.filter(({ path, kind }) => kind === 'import-statement' && path in outputs)
+  if (found.length === 0 && others.length === 0) return basename(file)
+  throw new Error(
+    `Every command would load ${[...found, ...others.map(({ path }) => path)].slice(0, 5).join(', ')}: see "start" in this script`,
+  )
+}
+
+async function bundleLaunch(folder, startFile) {
+  await build({
+    ...common,
+    entryPoints: { main: launchFile },
+    outdir: folder,
+    format: 'esm',
+    plugins: [builtinsWithoutLoader, importOf(processFile, `./chunks/${startFile}`)],
+  })
+  chmodSync(join(folder, 'main.js'), 0o755)
+}
+
+/** Imports a file from where it is in the bundle. */
+function importOf(file, path) {
+  return {
+    name: `import of ${file}`,
+    setup({ onResolve }) {
+      onResolve({ filter: /^\./ }, (found) =>
+        resolve(found.resolveDir, found.path) === join(root, file) ? { path, external: true } : null,
+      )
+    },
+  }
 }
 
 /**
@@ -132,21 +158,14 @@ function requireLightStart({ outputs }) {
  */
 async function bundleKnex(folder) {
   const { metafile } = await build({
-    absWorkingDir: root,
+    ...common,
     stdin: {
       contents: `exports.knex = require('knex').knex
         exports.PostgresClient = require('knex/lib/dialects/postgres/index.js')`,
       resolveDir: root,
     },
     outfile: join(folder, 'chunks', knexFile),
-    bundle: true,
-    platform: 'node',
     format: 'cjs',
-    target: 'node20.19',
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: 'none',
-    metafile: true,
     plugins: [withoutOtherDatabases],
     external: ['pg', 'pg-native', 'pg-query-stream'],
   })
@@ -218,18 +237,37 @@ function partName(file) {
   return file.replaceAll(/\W/g, '_')
 }
 
-/** Packages in CommonJS ask for Node's modules through `require`, which an ES module does not have. */
-const builtinsWithoutRequire = {
-  name: 'builtins without require',
+/**
+ * Node's modules without its loader of ES modules. That one looks at everything which a module exports, and so loads
+ * what only is loaded when somebody asks for it, half of Node for some; and packages in CommonJS ask through `require`,
+ * which an ES module does not have.
+ */
+const builtinsWithoutLoader = {
+  name: 'builtins without loader',
   setup({ onLoad, onResolve }) {
     const builtins = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]))
-    onResolve({ filter: /.*/ }, ({ path, kind }) =>
-      kind === 'require-call' && builtins.has(path) ? { path, namespace: 'builtin' } : null,
-    )
-    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+    onResolve({ filter: /.*/ }, ({ path, kind }) => {
+      if (!builtins.has(path) || kind === 'dynamic-import') return null
+      return { path, namespace: kind === 'require-call' ? 'required builtin' : 'imported builtin' }
+    })
+    onLoad({ filter: /.*/, namespace: 'required builtin' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
     }))
+    onLoad({ filter: /.*/, namespace: 'imported builtin' }, ({ path }) => ({ contents: exportsOf(path) }))
   },
+}
+
+/** A module with the same exports, of which only those are looked at that somebody imports. */
+function exportsOf(builtin) {
+  const names = Object.keys(process.getBuiltinModule(builtin)).filter((name) => /^[a-z]\w*$/i.test(name))
+  return [
+    `const builtin = process.getBuiltinModule(${JSON.stringify(builtin)})`,
+    `const part = (name) => builtin[name]`,
+    `export default builtin`,
+    ...names.map(
+      (name) => `const of_${name} = /* @__PURE__ */ part('${name}')\nexport { of_${name} as ${name} }`,
+    ),
+  ].join('\n')
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await bundleCommandLine(resolve(process.argv[2]))

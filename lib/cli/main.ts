@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /**
  * The process: the only place that reads argv, listens for signals and exits. Whatever ends the process early, it
  * does not end with 0 unless the command did what it was asked for.

@@ -69,6 +69,7 @@ async function prepare(): Promise<string> {
   const sources = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => join(root, 'lib', name))
+    .concat(join(root, 'scripts/bundle-cli.mjs'))
     .sort()
   const dist = join(root, 'dist/cli/main.js')
   const newest = Math.max(...sources.map((file) => statSync(file).mtimeMs))
