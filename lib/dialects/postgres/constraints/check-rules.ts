@@ -1,5 +1,6 @@
 /** Check constraints: how they are made, dropped and changed, alone and along a line of tables that inherit them. */
 import type { CatalogIndex, CatalogObject } from '../../../schema/catalog.ts'
+import { differentAttributes } from '../../../schema/diff.ts'
 import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../../schema-rules.ts'
 import { isAttachedThroughout } from '../attached-index.ts'
 import { flagOf, optionalText } from '../attribute-values.ts'
@@ -112,6 +113,7 @@ function around(object: CatalogObject, operation: PlannedOperation, sides: Sides
       hint: 'Drop it from all of these tables in one revision, and add it to the parents in the next.',
     }
   }
+  if (isReplaced(root, sides)) return { type: 'replace' }
   const comment = optionalText(root, 'comment')
   return {
     type: 'alter',
@@ -124,6 +126,13 @@ function around(object: CatalogObject, operation: PlannedOperation, sides: Sides
         : [statement(`COMMENT ON ${commentTarget(root)} IS ${quoted(comment)}`)]),
     ],
   }
+}
+
+function isReplaced(to: CatalogObject, sides: Sides): boolean {
+  const from = sides.from.get(to.id)
+  if (from === undefined) return true
+  const attributes = differentAttributes(from, to)
+  return attributes.length > 0 && change({ from, to, attributes }, sides).type === 'replace'
 }
 
 function validated(object: CatalogObject, sides: Sides): PlannedOperation {

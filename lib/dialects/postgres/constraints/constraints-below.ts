@@ -13,15 +13,12 @@ export function namesBelow(constraint: CatalogObject, { from, to }: Sides): read
   return [table, ...takenBelow(constraint, from), ...takenBelow(constraint, to)]
 }
 
-function takenBelow(constraint: CatalogObject, side: CatalogIndex): readonly string[] {
-  return constraintsBelow(constraint, side).flatMap((child) => [
-    `constraint:${JSON.stringify(child.id.path)}`,
-    ...takenBelow(child, side),
-  ])
-}
-
-/** Constraints of the same kind and name on the tables directly below. */
-function constraintsBelow({ id }: CatalogObject, side: CatalogIndex): readonly CatalogObject[] {
-  const below = tablesBelow(side.catalog, part(id, 0), part(id, 1))
-  return below.flatMap((path) => side.get({ kind: id.kind, path: [...path, part(id, 2)] }) ?? [])
+function takenBelow({ id }: CatalogObject, side: CatalogIndex): readonly string[] {
+  const name = part(id, 2)
+  const below = (schema: string, table: string): readonly string[] =>
+    tablesBelow(side.catalog, schema, table).flatMap((path) => [
+      `constraint:${JSON.stringify([...path, name])}`,
+      ...below(...path),
+    ])
+  return below(part(id, 0), part(id, 1))
 }

@@ -2,6 +2,7 @@
 import type { ForeignKeyOptions, ReferentialAction } from '../../../ops/constraint-operations.ts'
 import { finalName } from '../../../ops/values.ts'
 import { type CatalogIndex, type CatalogObject, objectKey } from '../../../schema/catalog.ts'
+import { differentAttributes } from '../../../schema/diff.ts'
 import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../../schema-rules.ts'
 import { isAttachedThroughout } from '../attached-index.ts'
 import { deferralOf, flagOf, namesOf, optionalText } from '../attribute-values.ts'
@@ -122,7 +123,8 @@ function remarks(key: CatalogObject, sides: Sides): Pick<PlannedOperation, 'rema
 
 function change({ from, to, attributes }: ObjectChange, sides: Sides): PlannedChange {
   if (flagOf(from, 'copied') && flagOf(to, 'copied')) return { type: 'alter', operations: [] }
-  if (isCopyThroughout(from, sides) || !hasSameKey(from, to, sides)) return { type: 'replace' }
+  if (isCopyThroughout(from, sides) || isCopyLost(from, sides) || !hasSameKey(from, to, sides))
+    return { type: 'replace' }
   if (attributes.some((name) => !changeable.has(name))) return { type: 'replace' }
   const [wasEnforced, isEnforced] = [flagOf(from, 'enforced'), flagOf(to, 'enforced')]
   const [wasValid, isValid] = [flagOf(from, 'validated'), flagOf(to, 'validated')]
@@ -136,6 +138,23 @@ function change({ from, to, attributes }: ObjectChange, sides: Sides): PlannedCh
       ...(wasEnforced && isEnforced && isValid && !wasValid ? [validated(to, sides)] : []),
     ],
   }
+}
+
+/** A copy goes with the one on the whole, which is dropped or made anew while the partition is attached. */
+function isCopyLost(copy: CatalogObject, { from, to }: Sides): boolean {
+  if (!flagOf(copy, 'copied')) return false
+  const own = copiedFrom(copy, from)
+  const wanted = own === undefined ? undefined : to.get(own.id)
+  return own === undefined || wanted === undefined || differentAttributes(own, wanted).length > 0
+}
+
+/** The foreign key on the whole, as far up as it takes. */
+function copiedFrom(copy: CatalogObject, side: CatalogIndex): CatalogObject | undefined {
+  const [schema, table, name] = [part(copy.id, 0), part(copy.id, 1), part(copy.id, 2)]
+  const link = side.get({ kind: 'partition', path: [schema, table] })
+  const above =
+    link === undefined ? undefined : side.get({ kind: 'foreignKey', path: [...namesOf(link, 'of'), name] })
+  return above !== undefined && flagOf(above, 'copied') ? copiedFrom(above, side) : above
 }
 
 /** Whether it stays on the same key: a foreign key cannot be moved to another one. */
