@@ -92,7 +92,7 @@ async function openMaker(request: ScratchRequest): Promise<ScratchMaker> {
   const model = like === null ? null : await readModel(like)
   const inMemory = { model, applicationName: connect.applicationName, cacheDirectory }
   if (on.kind === 'embedded') {
-    const withExtensions = like?.kind === 'server'
+    const { withExtensions = like?.kind === 'server' } = request
     return openMemoryScratch({ ...inMemory, withExtensions, fallback: null })
   }
   const found = await openServerScratch(on, model, request)
