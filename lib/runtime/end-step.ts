@@ -17,8 +17,8 @@ import {
   rowChangesText,
   transactionId,
 } from './row-changes.ts'
-import type { StepRun } from './run-step.ts'
 import type { QueuedStatement } from './statement-queue.ts'
+import type { StepRun } from './step-run.ts'
 import { checkFailure } from './transaction.ts'
 
 export interface StepEnd {

@@ -10,7 +10,8 @@ import { clockMs } from './clock.ts'
 import { withOutcome } from './failure.ts'
 import type { LockWatch } from './lock-watch.ts'
 import type { RunSettings } from './run-request.ts'
-import { runStep, StepFailure, type StepRun } from './run-step.ts'
+import { runStep, StepFailure } from './run-step.ts'
+import type { StepRun } from './step-run.ts'
 
 export interface RetriedRun extends StepRun {
   readonly lockRetries: RunSettings['lockRetries']

@@ -1,30 +1,14 @@
 /** One step on a live database: the body of its revision, and what its end adds to it. */
-import type { Connection } from '../database/connection.ts'
 import { TribikosError } from '../errors.ts'
 import type { RowChange, Step } from '../graph/plan.ts'
 import { createOp } from '../ops/create-op.ts'
 import type { RevisionModule } from '../project/revision-module.ts'
 import { endStep } from './end-step.ts'
 import { bodyFailed, located, type FailurePlace } from './failure.ts'
-import type { HookCaller } from './hooks.ts'
 import { interruptible } from './interruption.ts'
 import { LivePort } from './live-port.ts'
-import type { RowChangesOptions } from './row-changes.ts'
-import type { RunLog } from './run-log.ts'
-import type { ConnectedRunRequest } from './run-request.ts'
 import type { QueuedStatement } from './statement-queue.ts'
-
-/** What the steps of one run share. */
-export interface StepRun extends RowChangesOptions {
-  readonly request: Pick<ConnectedRunRequest, 'settings' | 'arguments' | 'code' | 'operations' | 'signal'>
-  readonly connection: Connection
-  readonly hooks: HookCaller
-  readonly log: RunLog
-  readonly serverVersion: number
-  /** Whether each step is a transaction; else all of them are one. */
-  readonly commitsEach: boolean
-  readonly onLateUse: (error: TribikosError) => boolean
-}
+import type { StepRun } from './step-run.ts'
 
 /** How a step failed, beside the error. */
 interface StepState {

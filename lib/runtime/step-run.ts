@@ -1,0 +1,18 @@
+/** What the steps of one run share. */
+import type { Connection } from '../database/connection.ts'
+import type { TribikosError } from '../errors.ts'
+import type { HookCaller } from './hooks.ts'
+import type { RowChangesOptions } from './row-changes.ts'
+import type { RunLog } from './run-log.ts'
+import type { ConnectedRunRequest } from './run-request.ts'
+
+export interface StepRun extends RowChangesOptions {
+  readonly request: Pick<ConnectedRunRequest, 'settings' | 'arguments' | 'code' | 'operations' | 'signal'>
+  readonly connection: Connection
+  readonly hooks: HookCaller
+  readonly log: RunLog
+  readonly serverVersion: number
+  /** Whether each step is a transaction; else all of them are one. */
+  readonly commitsEach: boolean
+  readonly onLateUse: (error: TribikosError) => boolean
+}
