@@ -23,6 +23,11 @@ const program = join(root, 'dist/cli/main.js')
 const head = '43b9d7f10c5e'
 const revisions = readdirSync(join(root, 'versions')).length
 
+const colours = `CREATE TYPE colour AS ENUM ('red', 'green', 'blue');
+ALTER TABLE boards ADD COLUMN colour colour NOT NULL DEFAULT 'green';
+CREATE VIEW green_boards AS SELECT id FROM boards WHERE colour = 'green';
+`
+
 if (!existsSync(program)) {
   console.error(`${program} is missing: npm run build`)
   process.exit(1)
@@ -70,13 +75,22 @@ async function tour() {
   await tribikos(['plan', 'heads'], { stdout: /^3 steps/ })
   await tribikos(['stamp', 'heads'], { stderr: /stamp_revision/ })
 
+  await chapter('The files in schema/ say what is wanted. Change them, and the revision writes itself:')
+  writeFileSync(join(project, 'schema/005_colours.sql'), colours)
+  await tribikos(['check'], { code: 1, stdout: /added column public\.boards\.colour/ })
+  await tribikos(['revision', '--autogenerate', '-m', 'colour boards'], {
+    stderr: /proved: upgrade reaches the schema, downgrade restores it/,
+  })
+  await tribikos(['upgrade', 'head'], { lines: { stderr: 1, matching: /Running upgrade/ } })
+  await tribikos(['check'], { stdout: /No new upgrade operations detected/ })
+
   await chapter('SQL for psql instead of a run:')
   await tribikos(['upgrade', '7e35:0d6b', '--sql'], {
     stdout: /^BEGIN;[\s\S]*NOT VALID;[\s\S]*VALIDATE CONSTRAINT[\s\S]*COMMIT;\s*$/,
   })
 
   await chapter('And back to an empty database:')
-  await tribikos(['downgrade', 'base'], { lines: { stderr: revisions + 3, matching: /Running downgrade/ } })
+  await tribikos(['downgrade', 'base'], { lines: { stderr: revisions + 4, matching: /Running downgrade/ } })
   await tribikos(['current'], { lines: { stdout: 0 } })
   console.log(
     `\nDone in ${((Date.now() - started) / 1000).toFixed(0)} s. The sample is in versions/, the tutorial in docs/guide/tutorial.md.`,
