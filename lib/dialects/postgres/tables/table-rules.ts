@@ -6,10 +6,11 @@ import { identifier } from '../names.ts'
 import type { PostgresKind } from '../object-family.ts'
 import { part, qualifiedName, schemaOption } from '../object-paths.ts'
 import { statement } from '../planned.ts'
+import { detachedFrom } from '../referenced-partition.ts'
 import { typeName } from '../type-statements.ts'
 import { alterTableText, optionActions } from './alter-text.ts'
 import { keptSequences } from './column-rules.ts'
-import { isCopied, setAside, takeOver } from './copied-table.ts'
+import { isCopied, isTakenOver, setAside, setPartitionAside, takeOver } from './copied-table.ts'
 import { createTable } from './new-table.ts'
 
 export const table: PostgresKind = {
@@ -44,8 +45,11 @@ function dropTable(object: CatalogObject, sides: Sides): readonly PlannedOperati
   const isEmptyByNature = optionalText(object, 'partitionBy') !== null
   const kept = columns.flatMap((column) => keptSequences(column, sides))
   if (isCopied(id, sides)) return [...kept, ...setAside(object, sides)]
+  if (isTakenOver(id, sides)) return [...kept, setPartitionAside(object, sides)]
+  const whole = detachedFrom(id, sides)
   return [
     ...kept,
+    ...(whole === null ? [] : [detached(object, whole)]),
     {
       operation: { type: 'dropTable', name: part(id, 1), ...schemaOption(id, sides) },
       ...(isEmptyByNature
@@ -53,6 +57,10 @@ function dropTable(object: CatalogObject, sides: Sides): readonly PlannedOperati
         : { remarks: [`All rows of ${qualifiedName(id)} are lost.`], losesData: true }),
     },
   ]
+}
+
+function detached({ id }: CatalogObject, [schema = '', table = '']: readonly string[]): PlannedOperation {
+  return statement(alterTableText({ schema, table }, `DETACH PARTITION ${qualifiedName(id)}`))
 }
 
 type Change = (
