@@ -3,6 +3,8 @@ import type { BoundStatement, Connection, QueryResult, ServerNotice, StatementOu
 
 export class RenewableConnection implements Connection {
   #inner: Connection
+  #asked = 0
+  #answered = 0
   readonly #listeners = new Map<(notice: ServerNotice) => void, () => void>()
 
   constructor(inner: Connection) {
@@ -34,19 +36,33 @@ export class RenewableConnection implements Connection {
   }
 
   query(statement: BoundStatement): Promise<QueryResult> {
-    return this.#inner.query(statement)
+    return this.#waited(this.#inner.query(statement))
   }
 
   pipeline(statements: readonly BoundStatement[]): Promise<readonly QueryResult[]> {
-    return this.#inner.pipeline(statements)
+    return this.#waited(this.#inner.pipeline(statements))
   }
 
   attempt(statements: readonly BoundStatement[]): Promise<readonly StatementOutcome[]> {
-    return this.#inner.attempt(statements)
+    return this.#waited(this.#inner.attempt(statements))
   }
 
   lend<Result>(body: (client: unknown) => Promise<Result>): Promise<Result> {
-    return this.#inner.lend(body)
+    return this.#waited(this.#inner.lend(body))
+  }
+
+  /** How many requests were made before the one that is waited for; null when none is. */
+  get waitingFor(): number | null {
+    return this.#answered < this.#asked ? this.#answered : null
+  }
+
+  async #waited<Result>(answer: Promise<Result>): Promise<Result> {
+    this.#asked += 1
+    try {
+      return await answer
+    } finally {
+      this.#answered += 1
+    }
   }
 
   onNotice(listener: (notice: ServerNotice) => void): () => void {

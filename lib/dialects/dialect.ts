@@ -101,6 +101,8 @@ export interface Dialect {
   readScript(text: string): DdlScript
   /** The first statement of a text that would end or begin a transaction, or null. */
   transactionControl(text: string): TransactionControl | null
+  /** Whether a text sets all settings of the session back (`RESET ALL`), those of its transaction included. */
+  resetsSettings(text: string): boolean
   /** One statement as text that can be run by itself, values written as literals, without a semicolon at the end. */
   render(statement: Statement): string
   /** An identifier, quoted where needed; throws `identifier_too_long` over 63 bytes. */

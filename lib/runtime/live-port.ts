@@ -214,7 +214,10 @@ export class LivePort implements OpPort {
         await this.#sender.send(batch)
         await this.#sender.open()
         try {
-          return await run()
+          const result = await run()
+          const restore = this.#sender.isBare ? null : this.#sender.restoreAfter(sql)
+          if (restore !== null) await this.#connection.query({ sql: restore })
+          return result
         } catch (error) {
           if (error instanceof Error) this.#knexFailures.set(error, this.#fail(error, queued))
           throw error

@@ -7,10 +7,14 @@ import type { Connection } from '../database/connection.ts'
 
 export interface LockWatchOptions {
   /** The session that is looked at. */
-  readonly connection: Connection
+  readonly connection: Pick<Connection, 'processId'> & {
+    /** Another value for each request to the server that is waited for, or null. */
+    readonly waitingFor: number | null
+  }
   readonly open: (signal: AbortSignal) => Promise<Connection>
   /** Called when a wait is found, once for each; must not throw. */
   readonly onBlocked: (lock: BlockedLock) => void
+  /** A wait is looked at when it has lasted half of this at least, and all of it at most. */
   readonly lookAfterMs: number
 }
 
@@ -55,15 +59,19 @@ export class LockWatch {
   }
 
   #begin(): () => void {
+    const { connection, lookAfterMs } = this.#options
     this.#found = null
     let isOver = false
     let timer: NodeJS.Timeout | undefined
     const later = (): void => {
+      const before = connection.waitingFor
       timer = setTimeout(() => {
-        this.#looking = this.#look(() => isOver).then(() => {
+        const isLong = before !== null && before === connection.waitingFor
+        this.#looking = isLong ? this.#look(() => isOver) : Promise.resolve()
+        void this.#looking.then(() => {
           if (!isOver) later()
         })
-      }, this.#options.lookAfterMs)
+      }, lookAfterMs / 2)
       timer.unref()
     }
     later()

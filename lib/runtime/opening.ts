@@ -29,7 +29,7 @@ type OpeningRequest = Pick<ConnectedRunRequest, 'settings' | 'dialect' | 'signal
  * Settings of the session that must not be a role's or a database's: those end a run that takes its time, or change
  * what literals mean. A server that has the last one stops working for a client that is gone.
  */
-const settings = {
+export const sessionSettings = {
   sql: `SELECT pg_catalog.set_config('statement_timeout', '0', false),
   pg_catalog.set_config('lock_timeout', '0', false),
   pg_catalog.set_config('idle_in_transaction_session_timeout', '0', false),
@@ -57,7 +57,7 @@ export async function openSession(
 
 async function prepareAndFind(connection: Connection, request: OpeningRequest): Promise<VersionHome> {
   const [prepared, , facts] = await connection.attempt([
-    settings,
+    sessionSettings,
     // Not every platform and version has it; a run goes on without.
     clientCheck,
     homeQuestion(request.settings),

@@ -16,7 +16,7 @@ import { interruptible } from './interruption.ts'
 import { resolveLostCommit } from './lost-commit.ts'
 import { LockWatch, lookAfter } from './lock-watch.ts'
 import { loadModules } from './load-modules.ts'
-import { lockTable, openSession, type LockedTable } from './opening.ts'
+import { lockTable, openSession, sessionSettings, type LockedTable } from './opening.ts'
 import { RunLog } from './run-log.ts'
 import { runPlan } from './run-plan.ts'
 import type { ConnectedRunRequest, RunReport, RunRequest } from './run-request.ts'
@@ -45,16 +45,18 @@ export async function run(request: RunRequest): Promise<RunReport> {
       },
     })
   const connection = new RenewableConnection(await open())
+  const watch = watchOf(connection, request, log)
   try {
     return await runConnected(connection, request, {
       session: 'own',
       log,
       started,
-      openSecond: async (signal) => connectAs(request, { signal }),
+      watch,
       resolveLost: async (expected) =>
         resolveLostCommit(expected, { connection, request, log, reconnect: open }),
     })
   } finally {
+    await watch?.close()
     await connection.close()
   }
 }
@@ -67,6 +69,19 @@ async function connectAs(
   return connect(target, { applicationName, password, ...options })
 }
 
+/** Only a server has other sessions that could be in the way. */
+function watchOf(connection: RenewableConnection, request: RunRequest, log: RunLog): LockWatch | null {
+  if (connection.kind !== 'server') return null
+  return new LockWatch({
+    connection,
+    open: async (signal) => connectAs(request, { signal }),
+    lookAfterMs: lookAfter(request.settings.lockTimeoutMs),
+    onBlocked: (lock) => {
+      log.blocked(lock)
+    },
+  })
+}
+
 export interface ConnectedRun {
   /**
    * `own`: the session is for this run alone. `borrowed`: its settings are somebody's. `callers transaction`: so is the
@@ -76,8 +91,8 @@ export interface ConnectedRun {
   readonly log: RunLog
   readonly started: number
   readonly resolveLost?: OwnTransactionOptions['resolveLost']
-  /** Opens another session on the same database. */
-  readonly openSecond?: ((signal: AbortSignal) => Promise<Connection>) | undefined
+  /** Says what a step waits for; closed by whoever made it. */
+  readonly watch?: LockWatch | null
 }
 
 /** Runs on a connection that stays open. @throws as {@link run} */
@@ -154,7 +169,7 @@ async function planAndApply(
 async function applyPlan(
   connection: Connection,
   request: ConnectedRunRequest,
-  { log, locked, plan, session, resolveLost, openSecond }: LockedRun & { readonly plan: RunPlan },
+  { log, locked, plan, session, resolveLost, watch = null }: LockedRun & { readonly plan: RunPlan },
 ): Promise<void> {
   const isStamp = request.command === 'stamp'
   if (plan.steps.length === 0 && !isStamp) return
@@ -165,7 +180,6 @@ async function applyPlan(
   const prelude = preludeOf(request, locked)
   const { lockTimeoutMs } = request.settings
   const late: TribikosError[] = []
-  const watch = watchOf(connection, { openSecond, log, lockTimeoutMs })
   let isOver = false
   try {
     await runPlan({
@@ -173,7 +187,12 @@ async function applyPlan(
       connection,
       transaction: isCallers
         ? new CallersTransaction(prelude)
-        : new OwnTransaction(connection, { lockTimeoutMs, prelude, resolveLost }),
+        : new OwnTransaction(connection, {
+            lockTimeoutMs,
+            prelude,
+            sessionSettings: session === 'own' ? sessionSettings.sql : null,
+            resolveLost,
+          }),
       log,
       plan,
       modules,
@@ -190,24 +209,7 @@ async function applyPlan(
     })
   } finally {
     isOver = true
-    await watch?.close()
   }
-}
-
-/** Only a server has other sessions that could be in the way. */
-function watchOf(
-  connection: Connection,
-  { openSecond, log, lockTimeoutMs }: Pick<ConnectedRun, 'openSecond' | 'log'> & { lockTimeoutMs: number },
-): LockWatch | null {
-  if (openSecond === undefined || connection.kind !== 'server') return null
-  return new LockWatch({
-    connection,
-    open: openSecond,
-    lookAfterMs: lookAfter(lockTimeoutMs),
-    onBlocked: (lock) => {
-      log.blocked(lock)
-    },
-  })
 }
 
 /** The table is made in the transaction of the first step, so that nothing stays when that fails. */

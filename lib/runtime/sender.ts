@@ -93,7 +93,11 @@ export class Sender {
       if (!this.isBare) await this.#leaveFor(queued)
       return this.#sendBare(queued)
     }
-    const [outcome] = await this.send(batch, [bound(queued.statement)])
+    const restore = this.restoreAfter(queued.statement.sql)
+    const [outcome] = await this.send(batch, [
+      bound(queued.statement),
+      ...(restore === null ? [] : [{ sql: restore }]),
+    ])
     this.#sent += 1
     return this.#resultOf(outcome, queued)
   }
@@ -174,7 +178,7 @@ export class Sender {
     inside: readonly QueuedStatement[],
     closing: readonly BoundStatement[] = [],
   ): Promise<readonly StatementOutcome[]> {
-    const statements = [...opening, ...inside.map(({ statement }) => bound(statement)), ...closing]
+    const statements = [...opening, ...inside.map((queued) => this.#bound(queued)), ...closing]
     if (statements.length === 0) return []
     const outcomes = await this.#options.connection.attempt(statements)
     outcomes.slice(0, opening.length).forEach((outcome, at) => {
@@ -185,6 +189,18 @@ export class Sender {
     })
     this.#sent += inside.length
     return outcomes.slice(opening.length + inside.length)
+  }
+
+  /** What RESET ALL takes away is given back in the same message; a text with values has one statement, another one. */
+  #bound({ statement, isAuthors }: QueuedStatement): BoundStatement {
+    const restore = isAuthors && statement.values === undefined ? this.restoreAfter(statement.sql) : null
+    return restore === null ? bound(statement) : { sql: `${statement.sql}\n;${restore}` }
+  }
+
+  /** What must be sent behind a text of the author, so that the transaction is known and set as before; null for most. */
+  restoreAfter(sql: string): string | null {
+    const { transaction, dialect } = this.#options
+    return transaction.restore !== null && dialect.resetsSettings(sql) ? transaction.restore : null
   }
 
   /** Each statement of a text by itself; a statement that must not be stopped by a lock timeout has none. */
@@ -199,6 +215,7 @@ export class Sender {
       this.#sessionLockTimeout = timeout
       const [outcome] = await connection.attempt([bound(statement)])
       last = this.#resultOf(outcome, queued)
+      if (dialect.resetsSettings(statement.sql)) this.#sessionLockTimeout = null
       this.#sent += 1
       this.#committed = this.#sent
     }

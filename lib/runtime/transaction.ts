@@ -16,6 +16,8 @@ export interface Transaction {
   opening(): readonly BoundStatement[]
   /** SQL that fails unless the transaction is still the one that was begun; null when that is not ours to ask. */
   readonly check: string | null
+  /** Gives back what RESET ALL took from the transaction and the session; null when that is not ours. */
+  readonly restore: string | null
   /** Notes what the transaction is about to be committed as. */
   expect(expected: CommitExpectation): void
   /**
@@ -40,6 +42,8 @@ export interface OwnTransactionOptions {
   readonly lockTimeoutMs: number
   /** Statements that the first transaction begins with. */
   readonly prelude: readonly BoundStatement[]
+  /** Sets what a session of ours has besides; null for somebody else's. */
+  readonly sessionSettings?: string | null
   /** Finds out what became of a COMMIT without an answer: returns when it was carried out, else throws. */
   readonly resolveLost?: ((expected: CommitExpectation | null) => Promise<void>) | undefined
 }
@@ -53,25 +57,31 @@ const abortedState = '25P02'
 export class OwnTransaction implements Transaction {
   readonly isOwn = true as const
   readonly #connection: Connection
-  readonly #lockTimeoutMs: number
   #prelude: readonly BoundStatement[]
   readonly #resolveLost: OwnTransactionOptions['resolveLost']
   #expected: CommitExpectation | null = null
   readonly #nonce = randomBytes(8).toString('hex')
+  readonly #settings: string
+  readonly #sessionSettings: string | null
   #isOpen = false
 
-  constructor(connection: Connection, { lockTimeoutMs, prelude, resolveLost }: OwnTransactionOptions) {
+  constructor(connection: Connection, options: OwnTransactionOptions) {
+    const { lockTimeoutMs, prelude, sessionSettings = null, resolveLost } = options
     this.#resolveLost = resolveLost
     this.#connection = connection
-    this.#lockTimeoutMs = lockTimeoutMs
     this.#prelude = prelude
+    this.#sessionSettings = sessionSettings
+    this.#settings = `SET LOCAL lock_timeout = ${lockTimeoutMs}; SET LOCAL tribikos.tx = '${this.#nonce}'`
   }
 
   opening(): readonly BoundStatement[] {
     if (this.#isOpen) return []
     this.#isOpen = true
-    const settings = `SET LOCAL lock_timeout = ${this.#lockTimeoutMs}; SET LOCAL tribikos.tx = '${this.#nonce}'`
-    return [{ sql: `BEGIN; ${settings}` }, ...this.#prelude]
+    return [{ sql: `BEGIN; ${this.#settings}` }, ...this.#prelude]
+  }
+
+  get restore(): string {
+    return [...(this.#sessionSettings === null ? [] : [this.#sessionSettings]), this.#settings].join('; ')
   }
 
   get check(): string {
@@ -135,6 +145,7 @@ export class OwnTransaction implements Transaction {
 export class CallersTransaction implements Transaction {
   readonly isOwn = false
   readonly check = null
+  readonly restore = null
   #prelude: readonly BoundStatement[]
 
   /** `prelude` is sent before the first statement. */
@@ -162,7 +173,7 @@ export function checkFailure(error: Error): TribikosError | null {
   switch (sqlStateOf(error)) {
     case endedState:
       return new TribikosError('transaction_control', 'The transaction was ended by what ran in it', {
-        hint: 'Look for COMMIT, ROLLBACK or RESET ALL in what runs. Use op.autocommitBlock() or op.savepoint() instead.',
+        hint: 'Look for COMMIT or ROLLBACK in what runs, and for RESET ALL in a function or DO block. Use op.autocommitBlock() or op.savepoint() instead.',
         cause: error,
       })
     case abortedState:

@@ -1,5 +1,6 @@
 /** Runs on a real server: what is written, in which transactions, and what stays when something fails. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Op } from '../../lib/ops/op.ts'
 import { sql } from '../../lib/ops/values.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { failureOf, revisions, upgrade, type Written } from './support/revisions.ts'
@@ -366,10 +367,69 @@ describe('what a body may forget or do wrong', () => {
     expect(await tables()).not.toContain('late')
   })
 
+  it.each<[string, (op: Op) => unknown, string]>([
+    [
+      'a default that is undefined',
+      (op) => op.createTable('account', (table) => void table.text('name').defaultTo(undefined as never)),
+      'operation_invalid',
+    ],
+    [
+      'a type that there is not',
+      (op) => op.createTable('account', (table) => void table.specificType('name', '')),
+      'operation_invalid',
+    ],
+    ['a name that is too long', (op) => op.dropTable('n'.repeat(64)), 'identifier_too_long'],
+    ['a name without characters', (op) => op.createIndex('i', 't', ['']), 'operation_invalid'],
+    ['a function as a value', (op) => op.bulkInsert('t', [{ n: () => 1 }] as never), 'operation_invalid'],
+    [
+      'one that nobody awaits',
+      (op) =>
+        void op.createTable('account', (table) => void table.text('name').defaultTo(undefined as never)),
+      'operation_invalid',
+    ],
+  ])('names the place of an operation that cannot be written: %s', async (_, body, code) => {
+    const failure = await failureOf(upgrade(database.url, revisions({ id: 'a1', upgrade: body })))
+    expect(failure.code).toBe(code)
+    expect(failure.message).toMatch(/^The upgrade of revision a1 .* failed: /)
+    expect(failure.message).toMatch(/\n {2}at .*run\.test\.ts:\d+:\d+/)
+    expect(failure.details['place']).toMatchObject({ file: expect.stringContaining('run.test.ts') })
+  })
+
   it('cannot make a name that PostgreSQL cuts', async () => {
     const name = 'n'.repeat(70)
     const written = revisions({ id: 'a1', upgrade: (op) => op.execute(`CREATE TABLE ${name} (n int)`) })
     expect(await failureOf(upgrade(database.url, written))).toMatchObject({ code: 'identifier_too_long' })
+    expect(await tables()).toEqual([])
+  })
+})
+
+describe('RESET ALL', () => {
+  it.each<[string, (op: Op) => unknown]>([
+    ['a text', (op) => op.execute('reset /* all */ ALL -- of them')],
+    ['a text with others', (op) => op.execute("SET search_path = ''; RESET ALL; CREATE TABLE more (n int)")],
+    ['a query', (op) => op.query('RESET ALL')],
+    ['knex', (op) => op.knex.raw('RESET ALL')],
+    ['a savepoint', (op) => op.savepoint(async () => op.execute('RESET ALL'))],
+  ])('in %s is no end of the transaction, and what a run has set stays', async (_, body) => {
+    let timeout: unknown
+    const written = revisions({
+      id: 'a1',
+      upgrade: async (op) => {
+        await op.execute('CREATE TABLE before_it (n int)')
+        await body(op)
+        ;[timeout] = await op.query("SELECT current_setting('lock_timeout') AS value")
+      },
+    })
+    await database.query(`ALTER ROLE CURRENT_USER IN DATABASE "${database.name}" SET lock_timeout = '7s'`)
+    await upgrade(database.url, written, { settings: { lockTimeoutMs: 1500 } })
+    expect(timeout).toEqual({ value: '1500ms' })
+    expect(await rows()).toEqual(['a1'])
+    expect(await tables()).toContain('before_it')
+  })
+
+  it('does not hide a COMMIT', async () => {
+    const written = revisions({ id: 'a1', upgrade: (op) => op.execute('RESET ALL; COMMIT') })
+    expect(await failureOf(upgrade(database.url, written))).toMatchObject({ code: 'transaction_control' })
     expect(await tables()).toEqual([])
   })
 })

@@ -7,7 +7,7 @@ import { literal } from './literal.ts'
 import { readScript } from './ddl-script.ts'
 import { identifier } from './names.ts'
 import { render } from './parameters.ts'
-import { splitStatements, transactionControl } from './sql-text.ts'
+import { resetsSettings, splitStatements, transactionControl } from './sql-text.ts'
 import { versionTable } from './version-table.ts'
 import { sql } from '../../ops/values.ts'
 
@@ -20,6 +20,7 @@ export const postgresDialect: Dialect = {
   splitStatements,
   readScript,
   transactionControl,
+  resetsSettings,
   render,
   identifier,
   literal,

@@ -40,6 +40,12 @@ export function transactionControl(text: string): TransactionControl | null {
   return null
 }
 
+/** Whether a statement of a text sets all settings of the session back. */
+export function resetsSettings(text: string): boolean {
+  if (!/\breset\b/i.test(text)) return false
+  return splitStatements(text).some(({ sql }) => leadingWords(sql, 2).join(' ') === 'RESET ALL')
+}
+
 function controlCommand(words: readonly string[]): string | null {
   const [first = '', second = '', third = ''] = words
   switch (first) {

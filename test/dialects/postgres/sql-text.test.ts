@@ -2,6 +2,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  resetsSettings,
   splitStatements,
   transactionControl,
   transactionOf,
@@ -199,5 +200,18 @@ describe('transactionOf', () => {
     'ANALYZE',
   ])('%j runs inside', (text) => {
     expect(transactionOf(text)).toBe('inside')
+  })
+})
+
+describe('RESET ALL', () => {
+  it.each([
+    ['RESET ALL', true],
+    ['SELECT 1; reset /* not */ all;', true],
+    ['-- RESET ALL\nSELECT 1', false],
+    ["SELECT 'RESET ALL'", false],
+    ['RESET lock_timeout', false],
+    ['ALTER FUNCTION f() RESET ALL', false],
+  ])('%j: %s', (text, expected) => {
+    expect(resetsSettings(text)).toBe(expected)
   })
 })
