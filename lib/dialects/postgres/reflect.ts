@@ -15,7 +15,7 @@ import { mentionedDependencies } from './mentions.ts'
 import { resolveDependencies } from './reflect-dependencies.ts'
 import { stableAttributes } from './stable-expression.ts'
 
-/** Everything that decides how the server writes an expression or a value. */
+/** Everything that decides how the server writes an expression or a value, and how fast it answers. */
 const settings: Readonly<Record<string, string>> = {
   search_path: '',
   quote_all_identifiers: 'off',
@@ -25,6 +25,8 @@ const settings: Readonly<Record<string, string>> = {
   extra_float_digits: '3',
   bytea_output: 'hex',
   standard_conforming_strings: 'on',
+  // Compiling queries of this kind takes longer than running them.
+  jit: 'off',
 }
 
 const begin = [
