@@ -19,9 +19,11 @@ export function resolveDependencies(
     if (from === to || (ordersOnly && found.has(`${from} ${to}`))) return
     found.set(`${from} ${to}`, ordersOnly ? { dependent, needs, ordersOnly } : { dependent, needs })
   }
+  const wholes = wholesOf(rows)
   for (const row of rows) {
     if (row['type'] === 'e' || row['type'] === 'x' || row['owned_sequence'] === true) continue
-    add(at(byAddress, String(row['dependent'])), at(byAddress, String(row['needs'])), row['type'] === 'owner')
+    const needed = atOrInside(byAddress, wholes, String(row['needs']))
+    add(at(byAddress, String(row['dependent'])), needed, row['type'] === 'owner')
   }
   for (const { object, needs, follows, precedes } of objects) {
     for (const needed of needs) add(object.id, needed)
@@ -29,6 +31,35 @@ export function resolveDependencies(
     for (const later of precedes) add(later, object.id, true)
   }
   return [...found.values()]
+}
+
+/**
+ * What a thing that may be no object of ours is part of: a type or a function of its extension, an array of its type. An
+ * extension comes before anything else.
+ */
+function wholesOf(rows: readonly ReflectionRow[]): ReadonlyMap<string, string> {
+  const wholes = new Map<string, string>()
+  for (const { type, dependent, needs } of rows) {
+    if (type === 'e' || (type === 'i' && !wholes.has(String(dependent)))) {
+      wholes.set(String(dependent), String(needs))
+    }
+  }
+  return wholes
+}
+
+/** An array of a type of an extension takes two steps; more than four there are not. */
+function atOrInside(
+  byAddress: ReadonlyMap<string, ObjectId>,
+  wholes: ReadonlyMap<string, string>,
+  address: string,
+): ObjectId | undefined {
+  let here: string | undefined = address
+  for (let steps = 0; here !== undefined && steps < 5; steps += 1) {
+    const found = at(byAddress, here)
+    if (found !== undefined) return found
+    here = wholes.get(here) ?? wholes.get(here.replace(/\.\d+$/, '.0'))
+  }
+  return undefined
 }
 
 function at(byAddress: ReadonlyMap<string, ObjectId>, address: string): ObjectId | undefined {
