@@ -1,0 +1,161 @@
+/** Commands that look, and change nothing. */
+import type { Command } from './option-kinds.ts'
+import { verbose, scratchUrl, compareFrom, one, target } from './shared-options.ts'
+
+export const lookingCommands = {
+  current: {
+    summary: 'Show the revisions of the database',
+    details: [
+      'Prints the rows of the version table and the applied ends of other branches that they include.',
+      'Creates nothing in the database.',
+    ],
+    aliases: [],
+    positionals: [],
+    options: {
+      'check-heads': {
+        type: 'flag',
+        short: 'c',
+        describe: 'Exit with 1 unless the database is at the heads',
+      },
+      verbose,
+    },
+    examples: [['tribikos current --check-heads', 'whether anything is left to run']],
+  },
+  history: {
+    summary: 'List revisions, newest first',
+    details: [
+      'A range `from:to` includes both ends; either may be left out or be `current`. `-3:` begins three below the head.',
+    ],
+    aliases: [],
+    positionals: [],
+    options: {
+      'rev-range': { type: 'text', short: 'r', placeholder: 'FROM:TO', describe: 'Which revisions' },
+      verbose,
+      'indicate-current': { type: 'flag', short: 'i', describe: 'Read the database and mark its revisions' },
+    },
+    examples: [
+      ['tribikos history -r -3:', 'the head and the three revisions below it'],
+      ['tribikos history -r current:', 'what is applied last, and everything after it'],
+    ],
+  },
+  graph: {
+    summary: 'Draw the revisions',
+    details: [
+      'Draws the lines of descent in columns, newest revision first, as `git log --graph` does. What a revision depends on stands behind its id.',
+      'Mermaid and dot have the bases on top, arrows from each revision to those that follow, and dotted arrows to those that depend on it.',
+    ],
+    aliases: [],
+    positionals: [],
+    options: {
+      format: {
+        type: 'choice',
+        choices: ['text', 'mermaid', 'dot'],
+        describe: 'Lines of text, or the language of Mermaid or Graphviz; text by default',
+      },
+      'rev-range': {
+        type: 'text',
+        short: 'r',
+        placeholder: 'FROM:TO',
+        describe: 'Which revisions, as for history',
+      },
+      'indicate-current': { type: 'flag', short: 'i', describe: 'Read the database and mark its revisions' },
+    },
+    examples: [
+      ['tribikos graph', 'all revisions'],
+      ['tribikos graph -r current:', 'what is applied last, and everything after it'],
+      ['tribikos graph --format dot | dot -Tsvg > graph.svg', 'a picture by Graphviz'],
+    ],
+  },
+  heads: {
+    summary: 'List the heads',
+    details: [
+      'An effective head has no child but another revision depends on it; --resolve-dependencies drops those.',
+    ],
+    aliases: [],
+    positionals: [],
+    options: {
+      verbose,
+      'resolve-dependencies': { type: 'flag', describe: 'Leave out heads that another revision depends on' },
+    },
+    examples: [],
+  },
+  branches: {
+    summary: 'List the branch points',
+    details: [],
+    aliases: [],
+    positionals: [],
+    options: { verbose },
+    examples: [],
+  },
+  show: {
+    summary: 'Show a revision',
+    details: ['`show current` reads the database.'],
+    aliases: [],
+    positionals: [one('revision', 'Revision argument, heads or current')],
+    options: {},
+    examples: [['tribikos show head', 'the newest revision']],
+  },
+  edit: {
+    summary: 'Open a revision in the editor',
+    details: [
+      'Takes $EDITOR, then $VISUAL, then the first of sensible-editor, editor, nano, vim, code that is there.',
+    ],
+    aliases: [],
+    positionals: [one('revision', 'Revision argument, heads or current')],
+    options: {},
+    examples: [['tribikos edit head', 'the newest revision']],
+  },
+  status: {
+    summary: 'Compare the database with the revisions',
+    details: [
+      'Prints the database, its rows, the heads, what is pending and rows that no file has. Changes nothing.',
+      'Exits with 1 when the database has a row that no file has: the next run would be refused. What is pending is no failure; `current --check-heads` tells.',
+    ],
+    aliases: [],
+    positionals: [],
+    options: {},
+    examples: [],
+  },
+  plan: {
+    summary: 'Show what upgrade would do',
+    details: ['The same as `upgrade --dry-run`: reads the database and changes nothing.'],
+    aliases: [],
+    positionals: [{ ...target, required: false }],
+    options: { statements: { type: 'flag', describe: 'Also print the SQL of the steps' } },
+    examples: [['tribikos plan --statements', 'all that is pending, with its SQL']],
+  },
+  check: {
+    summary: 'Check the revisions and the schema, for CI',
+    details: [
+      'First the files, which needs no database: every version location is there, the graph loads, nothing dangles, there is one head, every file compiles.',
+      'Then, where the project has a schema source, whether `revision --autogenerate` would write anything: the database is compared with the source. `--from history` compares what the revisions make instead, and needs no database.',
+      'With --drift the database is compared with what the revisions make that it stands at. That needs no schema source.',
+      'Exits with 1 when it finds an error; `changes_pending` (the schema is different), `not_up_to_date` (revisions are to be run first, nothing was compared) and `schema_drifted` are told apart, with --json also by `schema.state`.',
+      'Changes nothing; runs env.ts, and on scratch databases the schema source and, where they are replayed, the revisions.',
+    ],
+    aliases: [],
+    positionals: [],
+    options: {
+      'allow-heads': { type: 'flag', describe: 'Accept several heads' },
+      from: compareFrom,
+      drift: {
+        type: 'flag',
+        describe: 'Compare the database with what its own revisions make, not with the schema source',
+      },
+      'scratch-url': scratchUrl,
+    },
+    examples: [
+      ['tribikos check --from history', 'a pull request: do the revisions make the schema source'],
+      ['tribikos check', 'the same for the database'],
+      ['tribikos check --drift --env production', 'whether somebody changed the database by hand'],
+    ],
+  },
+  completion: {
+    summary: 'Print a script for completion in the shell',
+    details: ['Prints for zsh when $SHELL is zsh, else for bash.'],
+    aliases: [],
+    positionals: [],
+    options: {},
+    examples: [['tribikos completion >> ~/.bashrc', 'completion in every new shell']],
+  },
+} as const satisfies Readonly<Record<string, Command>>

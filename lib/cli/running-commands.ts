@@ -1,0 +1,76 @@
+/** Commands that change a database. */
+import type { Command } from './option-kinds.ts'
+import { sql, output, lockWait, yes, fallback, running, one, target } from './shared-options.ts'
+
+export const runningCommands = {
+  upgrade: {
+    summary: 'Run revisions up to a target',
+    details: [
+      'Runs what the target and its dependencies need and the database does not have, parents first.',
+      'The run log `Running upgrade a -> b, message` goes to stderr. With nothing to do it prints nothing.',
+      'With --sql the target may be a range `from:to`; without one the start is base.',
+    ],
+    aliases: [],
+    positionals: [{ ...target, fallback: 'default' }],
+    options: { ...running, default: fallback },
+    examples: [
+      ['tribikos upgrade head', 'everything, when there is one head'],
+      ['tribikos upgrade heads', 'every branch'],
+      ['tribikos upgrade +1', 'the next revision'],
+      ['tribikos upgrade cart@head --dry-run', 'what would run'],
+      ['tribikos upgrade 1975:head --sql --output up.sql', 'a script for psql'],
+    ],
+  },
+  downgrade: {
+    summary: 'Undo revisions down to a target',
+    details: [
+      'Undoes what stands above the target, children and dependents first.',
+      'With --sql the target must be a range `from:to`.',
+    ],
+    aliases: [],
+    positionals: [
+      {
+        ...one('revision', 'Revision argument: an id or its beginning, -N, base, label@-1, label@base …'),
+        fallback: 'default',
+      },
+    ],
+    options: { ...running, default: fallback },
+    examples: [
+      ['tribikos downgrade -1', 'the last revision'],
+      ['tribikos downgrade cart@-1', 'the last revision of one branch'],
+      ['tribikos downgrade base', 'everything'],
+      ['tribikos downgrade 1975:ae10 --sql', 'a script for psql'],
+    ],
+  },
+  stamp: {
+    summary: 'Set the version table without running revisions',
+    details: [
+      'Writes the rows that a run to the target would leave. `stamp base` removes them.',
+      'With --purge the table is emptied first, which also removes ids that no file has.',
+    ],
+    aliases: [],
+    positionals: [
+      { name: 'revisions', describe: 'Revision arguments, one per branch', required: true, variadic: true },
+    ],
+    options: {
+      sql,
+      output,
+      purge: { type: 'flag', describe: 'Empty the version table first' },
+      'dry-run': running['dry-run'],
+      'lock-wait': lockWait,
+      yes,
+    },
+    examples: [
+      ['tribikos stamp head', 'take an existing database over'],
+      ['tribikos stamp --purge heads', 'the same, whatever the table holds'],
+    ],
+  },
+  'ensure-version': {
+    summary: 'Create the version table if it is missing',
+    details: [],
+    aliases: ['ensure_version'],
+    positionals: [],
+    options: { sql, output, 'lock-wait': lockWait, yes },
+    examples: [],
+  },
+} as const satisfies Readonly<Record<string, Command>>

@@ -1,0 +1,96 @@
+/** Options and arguments that several commands have. */
+import type { Options } from './option-kinds.ts'
+
+export const message = {
+  type: 'text',
+  short: 'm',
+  placeholder: 'TEXT',
+  describe: 'What the revision does',
+} as const
+export const verbose = { type: 'flag', short: 'v', describe: 'Print every field of each revision' } as const
+export const splice = {
+  type: 'flag',
+  describe: 'Allow a parent that is not a head: begins a new branch there',
+} as const
+export const branchLabel = {
+  type: 'list',
+  placeholder: 'LABEL',
+  describe: 'Branch label of the new revision; may be repeated',
+} as const
+export const revId = {
+  type: 'text',
+  placeholder: 'ID',
+  describe: 'Revision id, in place of a generated one',
+} as const
+export const sql = { type: 'flag', describe: 'Offline mode: print the SQL, touch no database' } as const
+export const output = {
+  type: 'text',
+  short: 'o',
+  placeholder: 'FILE',
+  describe: 'With --sql: write the SQL to this file, once all of it is there',
+} as const
+export const lockWait = {
+  type: 'number',
+  placeholder: 'SECONDS',
+  describe: 'How long to wait for another run to end; 0 fails at once',
+} as const
+export const scratchUrl = {
+  type: 'text',
+  placeholder: 'URL',
+  describe: 'Server for scratch databases, or pglite://memory; the server of the database by default',
+} as const
+export const compareFrom = {
+  type: 'choice',
+  choices: ['database', 'history'],
+  describe: 'What is there: the database (default), or what the revisions make, which needs no database',
+} as const
+export const noDrop = {
+  type: 'list',
+  placeholder: 'KINDS',
+  alone: 'all',
+  describe: 'Leave out what would be dropped: everything, or kinds such as --no-drop=table,column',
+} as const
+export const yes = {
+  type: 'text',
+  placeholder: 'DATABASE',
+  describe: 'Confirm that this database of a protected environment is to be changed',
+} as const
+export const fallback = {
+  type: 'text',
+  placeholder: 'REVISION',
+  describe: 'Revision argument for a command line that names none: for scripts in package.json',
+} as const
+export const running = {
+  sql,
+  output,
+  'dry-run': { type: 'flag', describe: 'Read the database, print the plan, change nothing' },
+  transaction: {
+    type: 'choice',
+    choices: ['revision', 'run'],
+    describe: 'One transaction per revision, or one around the whole run',
+  },
+  'lock-wait': lockWait,
+  'lock-timeout': {
+    type: 'number',
+    placeholder: 'SECONDS',
+    describe: 'How long a statement may wait for a lock on a table; 0 waits for ever',
+  },
+  'lock-retries': {
+    type: 'number',
+    placeholder: 'COUNT',
+    describe: 'How often a revision is tried again that did not get a lock in that time',
+  },
+  yes,
+} as const satisfies Options
+
+export function one<const Name extends string>(
+  name: Name,
+  describe: string,
+): { readonly name: Name; readonly describe: string; readonly required: true; readonly variadic: false } {
+  return { name, describe, required: true, variadic: false }
+}
+
+export const target = one(
+  'revision',
+  'Revision argument: an id or its beginning, a label, head, heads, +N, label@head …',
+)

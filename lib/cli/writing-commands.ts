@@ -1,0 +1,108 @@
+/** Commands that write files of the project. */
+import type { Command } from './option-kinds.ts'
+import { message, splice, branchLabel, revId, scratchUrl, compareFrom, noDrop } from './shared-options.ts'
+
+export const writingCommands = {
+  init: {
+    summary: 'Set up a project',
+    details: [
+      'Writes the configuration, env.ts and the folder of revisions. Files that are there already stay as they are.',
+      'Without --url the project uses the embedded PostgreSQL, so that the first revision runs without a server.',
+    ],
+    aliases: [],
+    positionals: [
+      {
+        name: 'directory',
+        describe: 'Where; the current directory by default',
+        required: false,
+        variadic: false,
+      },
+    ],
+    options: {
+      template: {
+        type: 'text',
+        short: 't',
+        placeholder: 'NAME',
+        describe: 'Which template; see list-templates',
+      },
+      scripts: { type: 'flag', describe: 'Add migrate:* scripts to package.json' },
+    },
+    examples: [
+      ['tribikos init', 'a project in the current directory'],
+      ["tribikos init --url '${DATABASE_URL}'", 'with a server whose URL the environment holds'],
+    ],
+  },
+  'list-templates': {
+    summary: 'List what init can set up',
+    details: [],
+    aliases: ['list_templates'],
+    positionals: [],
+    options: {},
+    examples: [],
+  },
+  revision: {
+    summary: 'Write a new revision file',
+    details: [
+      'The new revision follows the head. With several heads, --head says which; `--head base` begins a new base.',
+      'Everything is checked before the file is written: an id or label that is taken writes nothing.',
+      'Needs no database. Of your code only env.ts runs: `processRevisionDirectives` may change what is written.',
+      'With --autogenerate the database is compared with the schema source, and the revision makes the difference. Its text is run forth and back on a scratch database before it is written: see the guide "Autogenerate".',
+    ],
+    aliases: [],
+    positionals: [],
+    options: {
+      message,
+      autogenerate: { type: 'flag', describe: 'Fill the revision with what differs from the schema source' },
+      'dry-run': {
+        type: 'flag',
+        describe: 'With --autogenerate: print the revision and its SQL, write nothing',
+      },
+      from: compareFrom,
+      prove: {
+        type: 'choice',
+        choices: ['require', 'warn', 'off'],
+        describe: 'With --autogenerate: write only what was proved (default), write and warn, or do not try',
+      },
+      rename: {
+        type: 'list',
+        placeholder: 'OLD:NEW',
+        describe: 'What only got another name: users.name:full_name; may be repeated',
+      },
+      'no-drop': noDrop,
+      'scratch-url': scratchUrl,
+      head: {
+        type: 'text',
+        placeholder: 'REVISION',
+        describe: 'Parent of the new revision; the head by default',
+      },
+      splice,
+      'branch-label': branchLabel,
+      'version-path': { type: 'text', placeholder: 'FOLDER', describe: 'Which version location to write to' },
+      'rev-id': revId,
+      'depends-on': {
+        type: 'list',
+        placeholder: 'REVISION',
+        describe: 'Revision or label that must run earlier; may be repeated',
+      },
+    },
+    examples: [
+      ['tribikos revision -m "add user preferences"', 'a revision after the head'],
+      ['tribikos revision -m "networking" --head base --branch-label net', 'a new base with a label'],
+      ['tribikos revision --autogenerate -m "add plans"', 'what differs from the schema source, proved'],
+      [
+        'tribikos revision -m "shopping cart" --head 1975 --splice',
+        'a new branch from a revision that is not a head',
+      ],
+    ],
+  },
+  merge: {
+    summary: 'Write a revision that joins heads',
+    details: ['`merge heads` joins all heads. The parents are written in the order given.'],
+    aliases: [],
+    positionals: [
+      { name: 'revisions', describe: 'The heads to join, or heads', required: true, variadic: true },
+    ],
+    options: { message, splice, 'branch-label': branchLabel, 'rev-id': revId },
+    examples: [['tribikos merge -m "merge cart and accounts" heads', 'one head again']],
+  },
+} as const satisfies Readonly<Record<string, Command>>
