@@ -23,6 +23,17 @@ export function optionalTexts(object: CatalogObject, name: string): readonly str
   throw unexpected(object, name)
 }
 
+/** A list of texts; empty where the attribute is absent. */
+export function namesOf(object: CatalogObject, name: string): readonly string[] {
+  return optionalTexts(object, name) ?? []
+}
+
+/** Numbers by name, such as statistics targets by position; empty where the attribute is absent. */
+export function numbersOf(object: CatalogObject, name: string): ReadonlyMap<string, number> {
+  const entries = Object.entries(optionalRecord(object, name) ?? {})
+  return new Map(entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number'))
+}
+
 /** `{ "fillfactor": "70" }`; empty where the attribute is absent. */
 export function textRecord(object: CatalogObject, name: string): Readonly<Record<string, string>> {
   const entries = Object.entries(optionalRecord(object, name) ?? {})

@@ -1,7 +1,7 @@
 /** Constraints that are written into `createTable`, and those that have to wait until the table is there. */
 import type { BuilderArgument, BuilderChain } from '../../ops/builder-calls.ts'
 import type { CatalogObject } from '../../schema/catalog.ts'
-import { flagOf, namesOf, optionalText } from './attribute-values.ts'
+import { flag, namesOf, optionalText } from './attributes.ts'
 import { part, textAttribute } from './object-paths.ts'
 import { withoutOuterParentheses } from './outer-parentheses.ts'
 import { storageOption } from './storage-parameters.ts'
@@ -26,11 +26,11 @@ export function isPlainKey(key: CatalogObject): boolean {
   return (
     namesOf(key, 'include').length === 0 &&
     storageOption(key.attributes['with']) === undefined &&
-    optionalText(key, 'tablespace') === undefined &&
-    optionalText(key, 'indexComment') === undefined &&
-    !flagOf(key, 'nullsNotDistinct') &&
-    !flagOf(key, 'withoutOverlaps') &&
-    flagOf(key, 'valid')
+    optionalText(key, 'tablespace') === null &&
+    optionalText(key, 'indexComment') === null &&
+    !flag(key, 'nullsNotDistinct') &&
+    !flag(key, 'withoutOverlaps') &&
+    flag(key, 'valid')
   )
 }
 
@@ -38,9 +38,9 @@ export function isPlainKey(key: CatalogObject): boolean {
 export function isPlainCheck(check: CatalogObject): boolean {
   return (
     check.parent?.kind === 'table' &&
-    !flagOf(check, 'noInherit') &&
-    flagOf(check, 'validated') &&
-    flagOf(check, 'enforced') &&
+    !flag(check, 'noInherit') &&
+    flag(check, 'validated') &&
+    flag(check, 'enforced') &&
     optionalText(check, 'inheritance') !== 'inherited' &&
     !textAttribute(check, 'expression').includes('\\')
   )
@@ -52,8 +52,8 @@ function keyCall(
   nameOption: 'constraintName' | 'indexName',
 ): BuilderChain {
   const options: Record<string, BuilderArgument> = { [nameOption]: part(key.id, 2) }
-  if (flagOf(key, 'deferrable'))
-    options['deferrable'] = flagOf(key, 'initiallyDeferred') ? 'deferred' : 'immediate'
+  if (flag(key, 'deferrable'))
+    options['deferrable'] = flag(key, 'initiallyDeferred') ? 'deferred' : 'immediate'
   return [{ method, args: [namesOf(key, 'columns'), options] }]
 }
 

@@ -3,6 +3,7 @@ import type { ConstraintType } from '../../ops/constraint-operations.ts'
 import { type FinalName, finalName } from '../../ops/values.ts'
 import type { CatalogObject } from '../../schema/catalog.ts'
 import type { PlannedOperation, Sides } from '../schema-rules.ts'
+import { flag } from './attributes.ts'
 import { namesOfParts } from './attached-index.ts'
 import { identifier, qualified } from './names.ts'
 import { part, schemaOption } from './object-paths.ts'
@@ -43,6 +44,15 @@ export function dropConstraint(object: CatalogObject, sides: Sides): PlannedOper
 export function renameConstraint(from: CatalogObject, to: CatalogObject, sides: Sides): PlannedOperation {
   const newName = finalName(part(to.id, 2))
   return { operation: { type: 'renameConstraint', newName, ...constraintTarget(from, sides) } }
+}
+
+/** `deferrable` and `initially` as the options of a constraint. */
+export function deferralOf(object: CatalogObject): {
+  readonly deferrable?: true
+  readonly initially?: 'deferred'
+} {
+  if (flag(object, 'initiallyDeferred')) return { initially: 'deferred' }
+  return flag(object, 'deferrable') ? { deferrable: true } : {}
 }
 
 /** What follows `COMMENT ON`. */

@@ -2,7 +2,7 @@
 import type { StorageParameters } from '../../ops/table-operations.ts'
 import type { CatalogObject } from '../../schema/catalog.ts'
 import type { PlannedOperation, Sides } from '../schema-rules.ts'
-import { numbersOf, optionalText } from './attribute-values.ts'
+import { numbersOf, optionalText } from './attributes.ts'
 import { literal, quoted } from './literal.ts'
 import { identifier, qualified } from './names.ts'
 import { part } from './object-paths.ts'
@@ -31,7 +31,7 @@ export function writtenName(
 export function afterIndex(object: CatalogObject, sides: Sides): readonly PlannedOperation[] {
   return [
     ...statisticsChanges(new Map(), numbersOf(object, 'statistics'), indexName(object), sides),
-    ...commentChange(undefined, optionalText(object, 'indexComment'), indexName(object), sides),
+    ...commentChange(null, optionalText(object, 'indexComment'), indexName(object), sides),
   ]
 }
 
@@ -96,13 +96,11 @@ function statisticsChanges(
 }
 
 function commentChange(
-  from: string | undefined,
-  to: string | undefined,
+  from: string | null,
+  to: string | null,
   name: IndexName,
   sides: Sides,
 ): readonly PlannedOperation[] {
   if (from === to) return []
-  return [
-    statement(`COMMENT ON INDEX ${writtenName(name, sides)} IS ${to === undefined ? 'NULL' : quoted(to)}`),
-  ]
+  return [statement(`COMMENT ON INDEX ${writtenName(name, sides)} IS ${to === null ? 'NULL' : quoted(to)}`)]
 }

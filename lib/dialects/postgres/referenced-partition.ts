@@ -1,7 +1,7 @@
 /** Partitions of a table that foreign keys refer to: PostgreSQL lets one go only when it is detached. */
 import type { CatalogIndex, ObjectId } from '../../schema/catalog.ts'
 import type { Sides } from '../schema-rules.ts'
-import { namesOf } from './attribute-values.ts'
+import { namesOf } from './attributes.ts'
 import { part } from './object-paths.ts'
 
 /** Path of the table from which this one must be detached before it is dropped; null where it can be dropped at once. */

@@ -1,6 +1,6 @@
 /** Which tables stand below a table: its partitions, and those that inherit from it. */
 import type { Catalog, CatalogObject } from '../../schema/catalog.ts'
-import { namesOf } from './attribute-values.ts'
+import { namesOf } from './attributes.ts'
 import { part } from './object-paths.ts'
 
 /** Schema and name. */

@@ -3,7 +3,7 @@ import type { CatalogIndex, CatalogObject } from '../../../schema/catalog.ts'
 import { differentAttributes } from '../../../schema/diff.ts'
 import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../../schema-rules.ts'
 import { isAttachedThroughout } from '../attached-index.ts'
-import { flagOf, optionalText } from '../attribute-values.ts'
+import { flag, optionalText } from '../attributes.ts'
 import {
   commentTarget,
   constraintNames,
@@ -41,14 +41,14 @@ export function conditionOf(object: CatalogObject): string {
 }
 
 function created(object: CatalogObject, sides: Sides): PlannedOperation {
-  const isEnforced = flagOf(object, 'enforced')
-  const isChecked = isEnforced && flagOf(object, 'validated')
+  const isEnforced = flag(object, 'enforced')
+  const isChecked = isEnforced && flag(object, 'validated')
   return {
     operation: {
       type: 'createCheckConstraint',
       ...constraintTarget(object, sides),
       condition: conditionOf(object),
-      ...(flagOf(object, 'noInherit') ? { noInherit: true } : {}),
+      ...(flag(object, 'noInherit') ? { noInherit: true } : {}),
       ...(isEnforced ? {} : { notEnforced: true }),
       ...(isEnforced && !isChecked ? { notValid: true } : {}),
     },
@@ -91,13 +91,13 @@ function change({ from, to, attributes }: ObjectChange, sides: Sides): PlannedCh
   if (attributes.some((name) => name === 'expression' || name === 'noInherit' || name === 'enforced')) {
     return { type: 'replace' }
   }
-  const [wasValid, isValid] = [flagOf(from, 'validated'), flagOf(to, 'validated')]
+  const [wasValid, isValid] = [flag(from, 'validated'), flag(to, 'validated')]
   if (wasValid && !isValid) return { type: 'replace' }
   const [was, is] = [inheritance(from), inheritance(to)]
   if (was === 'shared' && is === 'inherited') return around(to, dropConstraint(to, sides), sides)
   if (was === 'inherited' && is === 'shared') return around(to, created(to, sides), sides)
-  const becomesOwn = is === undefined && was !== 'shared' && goesWithParent(from, sides)
-  const isNoLongerOwn = was === undefined && is === 'inherited' && keepsParent(to, sides.to, sides.from)
+  const becomesOwn = is === null && was !== 'shared' && goesWithParent(from, sides)
+  const isNoLongerOwn = was === null && is === 'inherited' && keepsParent(to, sides.to, sides.from)
   if (becomesOwn || isNoLongerOwn) return { type: 'replace' }
   const isValidated = isValid && !wasValid && !comesFromParent(to, sides)
   return { type: 'alter', operations: isValidated ? [validated(to, sides)] : [] }
@@ -121,9 +121,7 @@ function around(object: CatalogObject, operation: PlannedOperation, sides: Sides
       dropConstraint(root, sides),
       operation,
       created(root, sides),
-      ...(comment === undefined
-        ? []
-        : [statement(`COMMENT ON ${commentTarget(root)} IS ${quoted(comment)}`)]),
+      ...(comment === null ? [] : [statement(`COMMENT ON ${commentTarget(root)} IS ${quoted(comment)}`)]),
     ],
   }
 }
@@ -142,6 +140,6 @@ function validated(object: CatalogObject, sides: Sides): PlannedOperation {
   }
 }
 
-function inheritance(object: CatalogObject): string | undefined {
+function inheritance(object: CatalogObject): string | null {
   return optionalText(object, 'inheritance')
 }

@@ -3,11 +3,12 @@ import type { ExcludeElement } from '../../../ops/constraint-operations.ts'
 import type { CatalogObject } from '../../../schema/catalog.ts'
 import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../../schema-rules.ts'
 import { goesWithWhole, hasPartitionsThroughout } from '../attached-index.ts'
-import { deferralOf, flagOf, optionalText } from '../attribute-values.ts'
+import { flag, optionalText } from '../attributes.ts'
 import {
   alterTable,
   commentTarget,
   constraintTarget,
+  deferralOf,
   dropConstraint,
   indexedConstraintNames,
   isOnExistingTable,
@@ -45,7 +46,7 @@ function created(object: CatalogObject, sides: Sides): PlannedOperation {
   const remarks = isOnExistingTable(object, sides)
     ? [`Locks ${tableLabel(object)} while its index is built; fails where rows conflict.`]
     : []
-  const only = flagOf(object, 'partitioned') && hasPartitionsThroughout(object.parent, sides)
+  const only = flag(object, 'partitioned') && hasPartitionsThroughout(object.parent, sides)
   const parsed = parseIndexDefinition(textAttribute(object, 'definition'))
   const elements = parsed === null ? null : excludeElements(parsed)
   const tablespace = optionalText(object, 'tablespace')
@@ -59,7 +60,7 @@ function created(object: CatalogObject, sides: Sides): PlannedOperation {
       ...(method === 'gist' ? {} : { using: method }),
       ...(include.length === 0 ? {} : { include }),
       ...(Object.keys(parameters).length === 0 ? {} : { with: parameters }),
-      ...(tablespace === undefined ? {} : { tablespace }),
+      ...(tablespace === null ? {} : { tablespace }),
       ...(where === null ? {} : { where }),
       ...(only ? { only } : {}),
       ...deferralOf(object),
@@ -83,7 +84,7 @@ function asText(object: CatalogObject, only: boolean, sides: Sides): string {
   return [
     only ? table.replace('ALTER TABLE', 'ALTER TABLE ONLY') : table,
     `  ADD CONSTRAINT ${identifier(part(object.id, 2))} EXCLUDE USING ${textAttribute(object, 'definition')}${
-      flagOf(object, 'deferrable') ? ` DEFERRABLE${words}` : ''
+      flag(object, 'deferrable') ? ` DEFERRABLE${words}` : ''
     }`,
   ].join('\n')
 }
@@ -91,8 +92,8 @@ function asText(object: CatalogObject, only: boolean, sides: Sides): string {
 function change({ from, to, attributes }: ObjectChange, sides: Sides): PlannedChange {
   const [before, after] = [textAttribute(from, 'definition'), textAttribute(to, 'definition')]
   const isFixedChanged =
-    fixedPart(before) !== fixedPart(after) || (before !== after && flagOf(to, 'partitioned'))
-  const isKept = (name: string): boolean => (name === 'valid' ? flagOf(to, 'valid') : changeable.has(name))
+    fixedPart(before) !== fixedPart(after) || (before !== after && flag(to, 'partitioned'))
+  const isKept = (name: string): boolean => (name === 'valid' ? flag(to, 'valid') : changeable.has(name))
   if (isFixedChanged || !attributes.every(isKept)) return { type: 'replace' }
   const [was, is] = [parseIndexDefinition(before)?.with ?? {}, parseIndexDefinition(after)?.with ?? {}]
   return {

@@ -5,12 +5,13 @@ import { type CatalogIndex, type CatalogObject, objectKey } from '../../../schem
 import { differentAttributes } from '../../../schema/diff.ts'
 import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../../schema-rules.ts'
 import { isAttachedThroughout } from '../attached-index.ts'
-import { deferralOf, flagOf, namesOf, optionalText } from '../attribute-values.ts'
+import { flag, namesOf, optionalText } from '../attributes.ts'
 import {
   alterTable,
   commentTarget,
   constraintNames,
   constraintTarget,
+  deferralOf,
   dropConstraint,
   isOnExistingTable,
   referenceName,
@@ -39,10 +40,10 @@ export const foreignKey: PostgresKind = {
   rank: 400,
   rebuildable: () => true,
   createdWithParent: 'never',
-  create: (key, _parts, sides) => (flagOf(key, 'copied') ? [] : [created(key, sides)]),
+  create: (key, _parts, sides) => (flag(key, 'copied') ? [] : [created(key, sides)]),
   drop: (key, sides) => (isCopyThroughout(key, sides) ? [] : [dropped(key, sides)]),
   change,
-  rename: (from, to, sides) => (flagOf(to, 'copied') ? [] : [renameConstraint(from, to, sides)]),
+  rename: (from, to, sides) => (flag(to, 'copied') ? [] : [renameConstraint(from, to, sides)]),
   commentOn: commentTarget,
   names: (key, sides) => [
     ...constraintNames(key),
@@ -57,13 +58,13 @@ export const foreignKey: PostgresKind = {
 
 /** A copy is gone if the one on the whole was dropped before the partition was detached. */
 function dropped(key: CatalogObject, sides: Sides): PlannedOperation {
-  if (!flagOf(key, 'copied')) return dropConstraint(key, sides)
+  if (!flag(key, 'copied')) return dropConstraint(key, sides)
   return { operation: { type: 'dropConstraint', ...constraintTarget(key, sides), ifExists: true } }
 }
 
 /** A copy that goes with the one on the whole: its table stays a partition. */
 function isCopyThroughout(key: CatalogObject, sides: Sides): boolean {
-  return flagOf(key, 'copied') && isAttachedThroughout(key.parent, sides)
+  return flag(key, 'copied') && isAttachedThroughout(key.parent, sides)
 }
 
 function created(key: CatalogObject, sides: Sides): PlannedOperation {
@@ -92,7 +93,7 @@ function sourceOption({ id }: CatalogObject, sides: Sides): Pick<ForeignKeyOptio
 function options(key: CatalogObject): ForeignKeyOptions {
   const [onDelete, onUpdate] = [action(key, 'onDelete'), action(key, 'onUpdate')]
   const onDeleteColumns = namesOf(key, 'onDeleteColumns')
-  const isEnforced = flagOf(key, 'enforced')
+  const isEnforced = flag(key, 'enforced')
   return {
     ...(onDelete === undefined ? {} : { onDelete }),
     ...(onDeleteColumns.length === 0 ? {} : { onDeleteColumns }),
@@ -100,8 +101,8 @@ function options(key: CatalogObject): ForeignKeyOptions {
     ...(optionalText(key, 'match') === 'full' ? { match: 'full' } : {}),
     ...deferralOf(key),
     ...(isEnforced ? {} : { notEnforced: true }),
-    ...(isEnforced && !flagOf(key, 'validated') ? { notValid: true } : {}),
-    ...(flagOf(key, 'period') ? { period: true } : {}),
+    ...(isEnforced && !flag(key, 'validated') ? { notValid: true } : {}),
+    ...(flag(key, 'period') ? { period: true } : {}),
   }
 }
 
@@ -111,7 +112,7 @@ function action(key: CatalogObject, name: string): ReferentialAction | undefined
 }
 
 function remarks(key: CatalogObject, sides: Sides): Pick<PlannedOperation, 'remarks'> {
-  if (!isOnExistingTable(key, sides) || !flagOf(key, 'validated')) return {}
+  if (!isOnExistingTable(key, sides) || !flag(key, 'validated')) return {}
   const other = `${textAttribute(key, 'referencedSchema')}.${textAttribute(key, 'referencedTable')}`
   const locked = other === tableLabel(key) ? other : `${tableLabel(key)} and ${other}`
   return {
@@ -122,12 +123,12 @@ function remarks(key: CatalogObject, sides: Sides): Pick<PlannedOperation, 'rema
 }
 
 function change({ from, to, attributes }: ObjectChange, sides: Sides): PlannedChange {
-  if (flagOf(from, 'copied') && flagOf(to, 'copied')) return { type: 'alter', operations: [] }
+  if (flag(from, 'copied') && flag(to, 'copied')) return { type: 'alter', operations: [] }
   if (isCopyThroughout(from, sides) || isCopyLost(from, sides) || !hasSameKey(from, to, sides))
     return { type: 'replace' }
   if (attributes.some((name) => !changeable.has(name))) return { type: 'replace' }
-  const [wasEnforced, isEnforced] = [flagOf(from, 'enforced'), flagOf(to, 'enforced')]
-  const [wasValid, isValid] = [flagOf(from, 'validated'), flagOf(to, 'validated')]
+  const [wasEnforced, isEnforced] = [flag(from, 'enforced'), flag(to, 'enforced')]
+  const [wasValid, isValid] = [flag(from, 'validated'), flag(to, 'validated')]
   const becomesLooser = isEnforced && !isValid && (wasValid || !wasEnforced)
   if (becomesLooser) return { type: 'replace' }
   return {
@@ -142,7 +143,7 @@ function change({ from, to, attributes }: ObjectChange, sides: Sides): PlannedCh
 
 /** A copy goes with the one on the whole, which is dropped or made anew while the partition is attached. */
 function isCopyLost(copy: CatalogObject, { from, to }: Sides): boolean {
-  if (!flagOf(copy, 'copied')) return false
+  if (!flag(copy, 'copied')) return false
   const own = copiedFrom(copy, from)
   const wanted = own === undefined ? undefined : to.get(own.id)
   return own === undefined || wanted === undefined || differentAttributes(own, wanted).length > 0
@@ -154,12 +155,12 @@ function copiedFrom(copy: CatalogObject, side: CatalogIndex): CatalogObject | un
   const link = side.get({ kind: 'partition', path: [schema, table] })
   const above =
     link === undefined ? undefined : side.get({ kind: 'foreignKey', path: [...namesOf(link, 'of'), name] })
-  return above !== undefined && flagOf(above, 'copied') ? copiedFrom(above, side) : above
+  return above !== undefined && flag(above, 'copied') ? copiedFrom(above, side) : above
 }
 
 /** Whether it stays on the same key: a foreign key cannot be moved to another one. */
 function hasSameKey(before: CatalogObject, after: CatalogObject, { from, to }: Sides): boolean {
-  if (flagOf(before, 'copied') || flagOf(after, 'copied')) return true
+  if (flag(before, 'copied') || flag(after, 'copied')) return true
   const keys = (side: CatalogIndex): string =>
     side
       .needs(after.id)
@@ -176,8 +177,8 @@ function deferral(from: CatalogObject, to: CatalogObject, sides: Sides): readonl
 }
 
 function deferralText(key: CatalogObject): string {
-  if (!flagOf(key, 'deferrable')) return 'NOT DEFERRABLE'
-  return `DEFERRABLE INITIALLY ${flagOf(key, 'initiallyDeferred') ? 'DEFERRED' : 'IMMEDIATE'}`
+  if (!flag(key, 'deferrable')) return 'NOT DEFERRABLE'
+  return `DEFERRABLE INITIALLY ${flag(key, 'initiallyDeferred') ? 'DEFERRED' : 'IMMEDIATE'}`
 }
 
 function altered(key: CatalogObject, how: string, sides: Sides): PlannedOperation {

@@ -3,10 +3,11 @@ import type { PrimaryKeyOptions } from '../../../ops/constraint-operations.ts'
 import type { CatalogObject } from '../../../schema/catalog.ts'
 import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../../schema-rules.ts'
 import { goesWithWhole, hasPartitionsThroughout } from '../attached-index.ts'
-import { deferralOf, flagOf, namesOf, optionalText } from '../attribute-values.ts'
+import { flag, namesOf, optionalText } from '../attributes.ts'
 import {
   commentTarget,
   constraintTarget,
+  deferralOf,
   dropConstraint,
   indexedConstraintNames,
   isOnExistingTable,
@@ -71,7 +72,7 @@ function createdUnique(key: CatalogObject, sides: Sides): readonly PlannedOperat
         ...constraintTarget(key, sides),
         columns: namesOf(key, 'columns'),
         ...keyOptions(key, sides),
-        ...(flagOf(key, 'nullsNotDistinct') ? { nullsNotDistinct: true } : {}),
+        ...(flag(key, 'nullsNotDistinct') ? { nullsNotDistinct: true } : {}),
       },
       ...remarks(key, sides, 'fails where values appear twice'),
     },
@@ -91,9 +92,9 @@ function keyOptions(key: CatalogObject, sides: Sides): PrimaryKeyOptions {
   return {
     ...(include.length === 0 ? {} : { include }),
     ...(parameters === undefined ? {} : { with: parameters }),
-    ...(tablespace === undefined ? {} : { tablespace }),
-    ...(flagOf(key, 'withoutOverlaps') ? { withoutOverlaps: true } : {}),
-    ...(flagOf(key, 'partitioned') && hasPartitionsThroughout(key.parent, sides) ? { only: true } : {}),
+    ...(tablespace === null ? {} : { tablespace }),
+    ...(flag(key, 'withoutOverlaps') ? { withoutOverlaps: true } : {}),
+    ...(flag(key, 'partitioned') && hasPartitionsThroughout(key.parent, sides) ? { only: true } : {}),
     ...deferralOf(key),
   }
 }
@@ -104,9 +105,9 @@ function remarks(key: CatalogObject, sides: Sides, failure: string): Pick<Planne
 }
 
 function change({ from, to, attributes }: ObjectChange, sides: Sides): PlannedChange {
-  const isPartitioned = flagOf(to, 'partitioned')
+  const isPartitioned = flag(to, 'partitioned')
   const isKept = (name: string): boolean =>
-    name === 'valid' ? flagOf(to, 'valid') : changeable.has(name) && !(name === 'with' && isPartitioned)
+    name === 'valid' ? flag(to, 'valid') : changeable.has(name) && !(name === 'with' && isPartitioned)
   if (!attributes.every(isKept)) return { type: 'replace' }
   const [before, after] = [storageAttribute(from.attributes['with']), storageAttribute(to.attributes['with'])]
   return {

@@ -2,7 +2,7 @@
 import type { CatalogObject } from '../../../schema/catalog.ts'
 import type { PlannedOperation, Sides } from '../../schema-rules.ts'
 import { isAttachedThroughout } from '../attached-index.ts'
-import { namesOf } from '../attribute-values.ts'
+import { namesOf } from '../attributes.ts'
 import { writtenName } from '../index-changes.ts'
 import type { PostgresKind } from '../object-family.ts'
 import { part } from '../object-paths.ts'

@@ -4,7 +4,7 @@ import { finalName } from '../../../ops/values.ts'
 import type { CatalogObject } from '../../../schema/catalog.ts'
 import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../../schema-rules.ts'
 import { goesWithWhole, hasPartitionsThroughout, namesOfParts } from '../attached-index.ts'
-import { flagOf, optionalText } from '../attribute-values.ts'
+import { flag, optionalText } from '../attributes.ts'
 import { isOnExistingTable, referenceName } from '../constraint-target.ts'
 import { afterIndex, indexAlterations, indexName, storageChanges } from '../index-changes.ts'
 import { fixedPart, type ParsedIndex, parseIndexDefinition } from '../index-definition.ts'
@@ -52,7 +52,7 @@ function dropped({ id }: CatalogObject, sides: Sides): PlannedOperation {
 
 /** A unique index can be referred to as a key can. */
 function referenceNames(object: CatalogObject): readonly string[] {
-  if (!flagOf(object, 'unique') || object.parent === null) return []
+  if (!flag(object, 'unique') || object.parent === null) return []
   const parsed = parseIndexDefinition(textAttribute(object, 'definition'))
   const columns = (parsed?.elements ?? []).flatMap(({ element }) =>
     typeof element === 'string' ? [element] : [],
@@ -63,7 +63,7 @@ function referenceNames(object: CatalogObject): readonly string[] {
 function created(object: CatalogObject, sides: Sides): PlannedOperation {
   const table = object.parent ?? object.id
   const only =
-    flagOf(object, 'partitioned') && (hasPartitionsThroughout(table, sides) || !flagOf(object, 'valid'))
+    flag(object, 'partitioned') && (hasPartitionsThroughout(table, sides) || !flag(object, 'valid'))
   const parsed = parseIndexDefinition(textAttribute(object, 'definition'))
   const remarks = isOnExistingTable(object, sides)
     ? [
@@ -79,8 +79,8 @@ function created(object: CatalogObject, sides: Sides): PlannedOperation {
       table: part(table, 1),
       ...schemaOption(table, sides),
       ...definitionOptions(parsed),
-      ...(flagOf(object, 'unique') ? { unique: true } : {}),
-      ...(tablespace === undefined ? {} : { tablespace }),
+      ...(flag(object, 'unique') ? { unique: true } : {}),
+      ...(tablespace === null ? {} : { tablespace }),
       ...(only ? { only } : {}),
     },
     ...(remarks.length === 0 ? {} : { remarks }),
@@ -108,17 +108,17 @@ function asText(object: CatalogObject, only: boolean, sides: Sides): string {
   const where = definition.lastIndexOf(' WHERE ')
   const [front, back] = where < 0 ? [definition, ''] : [definition.slice(0, where), definition.slice(where)]
   return [
-    `CREATE ${flagOf(object, 'unique') ? 'UNIQUE ' : ''}INDEX ${identifier(part(object.id, 1))}`,
+    `CREATE ${flag(object, 'unique') ? 'UNIQUE ' : ''}INDEX ${identifier(part(object.id, 1))}`,
     `  ON ${only ? 'ONLY ' : ''}${qualified(schemaOption(table, sides).schema, part(table, 1))}`,
-    `  USING ${tablespace === undefined ? definition : `${front} TABLESPACE ${identifier(tablespace)}${back}`}`,
+    `  USING ${tablespace === null ? definition : `${front} TABLESPACE ${identifier(tablespace)}${back}`}`,
   ].join('\n')
 }
 
 function change({ from, to, attributes }: ObjectChange, sides: Sides): PlannedChange {
   const [before, after] = [textAttribute(from, 'definition'), textAttribute(to, 'definition')]
   const isFixedChanged =
-    fixedPart(before) !== fixedPart(after) || (before !== after && flagOf(to, 'partitioned'))
-  const isKept = (name: string): boolean => (name === 'valid' ? flagOf(to, 'valid') : changeable.has(name))
+    fixedPart(before) !== fixedPart(after) || (before !== after && flag(to, 'partitioned'))
+  const isKept = (name: string): boolean => (name === 'valid' ? flag(to, 'valid') : changeable.has(name))
   if (isFixedChanged || !attributes.every(isKept)) return { type: 'replace' }
   const [was, is] = [parseIndexDefinition(before)?.with ?? {}, parseIndexDefinition(after)?.with ?? {}]
   return {
