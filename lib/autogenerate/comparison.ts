@@ -73,6 +73,15 @@ function isCompared(
     : settings.includeSchemas.includes(schema)
 }
 
+/** Whether nobody compares an attribute, whatever has it. */
+export function isIgnoredAttribute(
+  attribute: string,
+  { compareComments, comparePrivileges }: ComparisonSettings,
+): boolean {
+  if (attribute === 'comment' || attribute === 'columnComments') return !compareComments
+  return (attribute === 'privileges' || attribute === 'columnPrivileges') && !comparePrivileges
+}
+
 /** A type or a default that is not compared is that of a new column all the same; privileges and comments are nobody's. */
 function ignored(
   start: Catalog,
@@ -81,8 +90,7 @@ function ignored(
 ): (object: CatalogObject, attribute: string) => boolean {
   const isThere = ({ id }: CatalogObject): boolean => start.objects.has(objectKey(id))
   return (object, attribute) =>
-    (!settings.compareComments && (attribute === 'comment' || attribute === 'columnComments')) ||
-    (!settings.comparePrivileges && (attribute === 'privileges' || attribute === 'columnPrivileges')) ||
+    isIgnoredAttribute(attribute, settings) ||
     (!settings.compareType && parts.isType(object.id.kind, attribute) && isThere(object)) ||
     (!settings.compareServerDefault && parts.isDefault(object.id.kind) && isThere(object))
 }

@@ -2,7 +2,7 @@
  * New names, before everything else: what is only called differently keeps its data. The server itself is asked what a schema looks
  * like after a rename, on a scratch database, so that whatever mentions the old name is known to have followed.
  */
-import type { ComparedSides } from '../autogenerate/comparison.ts'
+import { type ComparedSides, isIgnoredAttribute } from '../autogenerate/comparison.ts'
 import type { ScratchDatabase } from '../database/scratch.ts'
 import type { PlannedOperation, SchemaRules, Sides } from '../dialects/schema-rules.ts'
 import { TribikosError } from '../errors.ts'
@@ -46,7 +46,7 @@ export async function followRenames(
   // A table's new name brings up those of its constraints, so there may be several rounds.
   for (;;) {
     const sides = work.sidesOf(catalog, goal.catalog)
-    const found = findRenames(indexCatalog(sides.from), indexCatalog(sides.to), renameRules(rules))
+    const found = findRenames(indexCatalog(sides.from), indexCatalog(sides.to), renameRules(work))
     const [free, weighty] = split(found, ({ from }) => rules.of(from.id.kind).rebuildable(from))
     const requested = requestsThatFit(open, sides)
     const fresh = weighty.filter(({ from }) => !asked.has(objectKey(from.id)))
@@ -81,10 +81,11 @@ export async function followRenames(
   }
 }
 
-function renameRules(rules: SchemaRules): RenameRules {
+function renameRules({ dialect: { rules }, comparison }: SchemaComparison): RenameRules {
   return {
     canRename: (kind) => rules.of(kind).rename !== undefined,
     isHarmless: (object) => rules.of(object.id.kind).rebuildable(object),
+    isIgnored: (attribute) => isIgnoredAttribute(attribute, comparison.settings),
   }
 }
 

@@ -14,6 +14,8 @@ export interface RenameRules {
   canRename(kind: string): boolean
   /** Whether being dropped and made again costs nothing but time, so that nobody has to be asked for a new name. */
   isHarmless(object: CatalogObject): boolean
+  /** Attributes that only one side may have, because nobody compares them; absent, none. */
+  isIgnored?(attribute: string): boolean
 }
 
 /**
@@ -49,14 +51,17 @@ function shapeOf(object: CatalogObject, index: CatalogIndex, rules: RenameRules)
   const inside = index
     .children(object.id)
     .filter((child) => !rules.isHarmless(child))
-    .map((child) => `${child.id.kind} ${lastName(child)} ${sorted(child)}`)
-  return JSON.stringify([kind, path.slice(0, -1), object.parent, sorted(object), inside.toSorted()])
+    .map((child) => `${child.id.kind} ${lastName(child)} ${comparedText(child, rules)}`)
+  const own = comparedText(object, rules)
+  return JSON.stringify([kind, path.slice(0, -1), object.parent, own, inside.toSorted()])
 }
 
-function sorted({ attributes, compared }: CatalogObject): string {
-  return JSON.stringify(
-    Object.entries({ ...attributes, ...compared }).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+/** Null and absent are the same. */
+function comparedText({ attributes, compared }: CatalogObject, { isIgnored }: RenameRules): string {
+  const entries = Object.entries({ ...attributes, ...compared }).filter(
+    ([name, value]) => value !== null && isIgnored?.(name) !== true,
   )
+  return JSON.stringify(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 function lastName(object: CatalogObject): string {
