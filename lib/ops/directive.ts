@@ -30,7 +30,11 @@ export function directives<Calls extends Readonly<Record<string, Call>>>(
 
 /** An error whose stack begins at the author's call of `directive`; it is kept, not thrown. */
 export function originOf(directive: (...args: never[]) => unknown): Error {
+  const { stackTraceLimit } = Error
+  // Taking a stack is most of the cost of an error, so that it is taken once, where it is wanted.
+  Error.stackTraceLimit = 0
   const origin = new Error('called here')
+  Error.stackTraceLimit = stackTraceLimit
   Error.captureStackTrace(origin, directive)
   return origin
 }

@@ -35,14 +35,15 @@ export class LivePort implements OpPort {
   readonly #sender: Sender
   readonly #work = new TrackedWork()
   #inOrder: Promise<unknown> = Promise.resolve()
-  #ended: TribikosError | null = null
+  /** Why `op` is of no use any more; `late` when its revision has come to its end. */
+  #ended: TribikosError | 'late' | null = null
   /** Why nothing more may be sent, once the step has failed. */
   #stopped: TribikosError | null = null
   /** The error that left the transaction aborted, if one did. */
   #firstFailure: TribikosError | null = null
   #knex: Knex | null = null
   /** Where `op.knex` was asked for last: queries of knex begin when they are awaited, where no stack tells. */
-  #knexOrigin = new Error('called here')
+  #knexOrigin: Error | null = null
   /** Errors of knex, which go to the author as they are, and what they mean to the run. */
   readonly #knexFailures = new WeakMap<Error, TribikosError>()
 
@@ -170,7 +171,7 @@ export class LivePort implements OpPort {
     const forgotten = this.#work.forgottenFailure()
     if (forgotten !== null) throw forgotten.error
     const batch = this.#queue.takeLast()
-    this.#ended = usedLate(this.context.revision)
+    this.#ended = 'late'
     return batch
   }
 
@@ -189,7 +190,7 @@ export class LivePort implements OpPort {
 
   /** From now on every use of `op` fails. */
   end(reason: TribikosError | null = null): void {
-    this.#ended ??= reason ?? usedLate(this.context.revision)
+    this.#ended ??= reason ?? 'late'
   }
 
   /** As {@link LivePort.end}; what was asked for before and has not begun fails as well. */
@@ -205,7 +206,7 @@ export class LivePort implements OpPort {
 
   /** Statements of knex take their turn as all others do; its errors stay what the driver made of them. */
   #around<Result>(sql: string, run: () => Promise<Result>): Promise<Result> {
-    const origin = this.#knexOrigin
+    const origin = this.#knexOrigin ?? new Error('called here')
     return this.#tracked(origin, async () => {
       this.#refuseControlOfKnex(sql, origin)
       const batch = this.#queue.take()
@@ -261,9 +262,8 @@ export class LivePort implements OpPort {
   #refusal(origin: Error): { readonly error: TribikosError; readonly isReported: boolean } | null {
     const ended = this.#ended
     if (ended === null) return null
-    if (ended.code !== 'operation_used_late') return { error: ended, isReported: true }
-    const { hint, details } = ended
-    const error = new TribikosError('operation_used_late', ended.message, { hint, details, cause: origin })
+    if (ended !== 'late') return { error: ended, isReported: true }
+    const error = usedLate(this.context.revision, origin)
     return { error, isReported: this.#options.onLateUse(error) }
   }
 

@@ -14,10 +14,11 @@ export function aborted(first: TribikosError): TribikosError {
   )
 }
 
-export function usedLate(revision: string): TribikosError {
+export function usedLate(revision: string, cause?: Error): TribikosError {
   return new TribikosError('operation_used_late', `op was used after revision ${revision} had ended`, {
     hint: 'Await everything that upgrade() and downgrade() begin, timers and event handlers included.',
     details: { usedBy: revision },
+    cause,
   })
 }
 

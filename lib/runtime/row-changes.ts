@@ -35,12 +35,13 @@ export function countedRowChangesText(
   changes: readonly RowChange[],
   { transaction, dialect, home }: RowChangesOptions,
 ): BoundStatement {
+  const check = transaction.check === null ? 'SELECT ' : `${transaction.check}, `
   const writes = changes.map((change, at) => {
     const write = dialect.render(dialect.versionTable.change(home, change))
     const found = `pg_catalog.concat('${countMark} ${at} ', pg_catalog.count(*))::pg_catalog.int4`
-    return `WITH changed AS (${write} RETURNING 1) SELECT CASE pg_catalog.count(*) WHEN 1 THEN 1 ELSE ${found} END FROM changed`
+    return `WITH changed AS (${write} RETURNING 1) ${check}CASE pg_catalog.count(*) WHEN 1 THEN 1 ELSE ${found} END FROM changed`
   })
-  return { sql: [...(transaction.check === null ? [] : [transaction.check]), ...writes].join(';\n') }
+  return { sql: writes.join(';\n') }
 }
 
 /** Stands in the text that is no number, with the place of the change and how many rows it found. */
