@@ -105,15 +105,16 @@ function change({ from, to, attributes }: ObjectChange, sides: Sides): PlannedCh
 
 /** What a child's own check is can be changed only while the parent has none. */
 function around(object: CatalogObject, operation: PlannedOperation, sides: Sides): PlannedChange {
-  const [root, ...others] = rootChecks(object, sides.to)
-  if (root === undefined || others.length > 0 || sides.from.get(root.id) === undefined) {
+  const roots = rootChecks(object, sides.to)
+  if (roots.every((root) => isReplaced(root, sides))) return { type: 'replace' }
+  const [root, ...others] = roots
+  if (root === undefined || others.length > 0) {
     return {
       type: 'refuse',
       reason: `Whether ${object.id.path.join('.')} is the table's own check or only inherited changes, and it comes from several tables`,
       hint: 'Drop it from all of these tables in one revision, and add it to the parents in the next.',
     }
   }
-  if (isReplaced(root, sides)) return { type: 'replace' }
   const comment = optionalText(root, 'comment')
   return {
     type: 'alter',
