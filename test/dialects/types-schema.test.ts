@@ -213,12 +213,14 @@ describe('range types', () => {
     },
     {
       name: 'with a name of the multirange',
+      since: 14,
       from: `CREATE TYPE r AS RANGE (subtype = float8)`,
       to: `CREATE TYPE r AS RANGE (subtype = float8, multirange_type_name = rs)`,
       does: ['RENAME TO rs'],
     },
     {
       name: 'are made with a name of the multirange',
+      since: 14,
       from: '',
       to: `CREATE SCHEMA s; CREATE TYPE s."R r" AS RANGE (subtype = float8, multirange_type_name = s."Rs")`,
     },
@@ -344,7 +346,10 @@ describe('enum types that columns have', () => {
       }),
       refused: 'partition key',
     },
-    around('in publications', 'CREATE PUBLICATION p FOR TABLE orders (id, state) WHERE (id > 1)'),
+    {
+      ...around('in publications', 'CREATE PUBLICATION p FOR TABLE orders (id, state) WHERE (id > 1)'),
+      since: 15,
+    },
     around('under statistics', `CREATE STATISTICS st ON state, note FROM orders`),
     around(
       'under exclusion constraints',

@@ -8,7 +8,7 @@ import type { ObjectFamily, PostgresKind } from '../object-family.ts'
 import { onlyName, textAttribute } from '../object-paths.ts'
 import { statement } from '../planned.ts'
 import { publications } from './publication-reflect.ts'
-import { publishedSchemas, publishedTables, schemaText, tableName, tableText } from './published.ts'
+import { listed, publishedSchemas, publishedTables, tableName, tableText } from './published.ts'
 
 const publication: PostgresKind = {
   rank: 1100,
@@ -28,22 +28,15 @@ function createPublication(
   _parts: readonly CatalogObject[],
   sides: Sides,
 ): readonly PlannedOperation[] {
-  const objects = objectTexts(object, sides)
-  const what = flag(object, 'allTables')
-    ? ' FOR ALL TABLES'
-    : objects.length === 0
-      ? ''
-      : ` FOR ${objects.join(', ')}`
+  const objects = listed(tableTexts(object, sides), publishedSchemas(object))
+  const what = flag(object, 'allTables') ? ' FOR ALL TABLES' : objects === '' ? '' : ` FOR ${objects}`
   const options = optionTexts(object, (name, value) => value !== defaults[name])
   const settings = options.length === 0 ? '' : ` WITH (${options.join(', ')})`
   return [statement(`CREATE PUBLICATION ${identifier(onlyName(object.id))}${what}${settings}`)]
 }
 
-function objectTexts(object: CatalogObject, sides: Sides): readonly string[] {
-  return [
-    ...publishedTables(object).map((table) => tableText(table, sides)),
-    ...publishedSchemas(object).map(schemaText),
-  ]
+function tableTexts(object: CatalogObject, sides: Sides): readonly string[] {
+  return publishedTables(object).map((table) => tableText(table, sides))
 }
 
 const defaults: Readonly<Record<string, string>> = {
@@ -88,28 +81,29 @@ function changePublication({ from, to, attributes }: ObjectChange, sides: Sides)
   }
 }
 
-/** `ADD` and `DROP` where that is all; a table whose columns or rows change is one of a new list. */
+/**
+ * `ADD` and `DROP` where that is all; a table whose columns or rows change is one of a new list. A table that is dropped
+ * leaves by itself.
+ */
 function objectChanges(from: CatalogObject, to: CatalogObject, sides: Sides): readonly string[] {
-  const [before, after] = [objectTexts(from, sides), objectTexts(to, sides)]
-  const dropped = before.filter((text) => !after.includes(text))
-  const added = after.filter((text) => !before.includes(text))
-  const names = publishedTables(to).map((table) => tableName(table, sides))
-  const lasts = publishedTables(from).filter((table) => names.includes(tableName(table, sides)))
-  const isRewritten = lasts.some((table) => dropped.includes(tableText(table, sides)))
-  if (isRewritten) return [`SET ${after.join(', ')}`]
-  const left = publishedTables(from).filter((table) => dropped.includes(tableText(table, sides)))
-  const leaving = [
-    ...left
+  const [before, after] = [tableTexts(from, sides), tableTexts(to, sides)]
+  const kept = publishedTables(to).map((table) => tableName(table, sides))
+  const dropped = publishedTables(from).filter((table) => !after.includes(tableText(table, sides)))
+  if (dropped.some((table) => kept.includes(tableName(table, sides)))) {
+    return [`SET ${listed(after, publishedSchemas(to))}`]
+  }
+  const [schemas, wanted] = [publishedSchemas(from), publishedSchemas(to)]
+  const leaving = listed(
+    dropped
       .filter(({ schema, name }) => sides.to.get({ kind: 'table', path: [schema, name] }) !== undefined)
-      .map((table) => `TABLE ${tableName(table, sides)}`),
-    ...publishedSchemas(from)
-      .filter((schema) => dropped.includes(schemaText(schema)))
-      .map(schemaText),
-  ]
-  return [
-    ...(leaving.length === 0 ? [] : [`DROP ${leaving.join(', ')}`]),
-    ...(added.length === 0 ? [] : [`ADD ${added.join(', ')}`]),
-  ]
+      .map((table) => tableName(table, sides)),
+    schemas.filter((schema) => !wanted.includes(schema)),
+  )
+  const joining = listed(
+    after.filter((text) => !before.includes(text)),
+    wanted.filter((schema) => !schemas.includes(schema)),
+  )
+  return [...(leaving === '' ? [] : [`DROP ${leaving}`]), ...(joining === '' ? [] : [`ADD ${joining}`])]
 }
 
 export const publicationFamily: ObjectFamily = {

@@ -29,11 +29,19 @@ export function publishedSchemas({ attributes }: CatalogObject): readonly string
   return texts(attributes['schemas']) ?? []
 }
 
-/** `TABLE app.account (id, name) WHERE (id > 0)`; `ONLY` where a table has heirs, which are published by themselves. */
+/** `app.account (id, name) WHERE (id > 0)`; `ONLY` where a table has heirs, which are published by themselves. */
 export function tableText(table: PublishedTable, sides: Sides): string {
   const columns = table.columns === null ? '' : ` (${identifiers(table.columns)})`
   const where = table.where === null ? '' : ` WHERE (${withoutOuterParentheses(table.where)})`
-  return `TABLE ${tableName(table, sides)}${columns}${where}`
+  return `${tableName(table, sides)}${columns}${where}`
+}
+
+/** `TABLE a, b, TABLES IN SCHEMA c, d`: each word once, as versions before 15 take it. */
+export function listed(tables: readonly string[], schemas: readonly string[]): string {
+  return [
+    ...(tables.length === 0 ? [] : [`TABLE ${tables.join(', ')}`]),
+    ...(schemas.length === 0 ? [] : [`TABLES IN SCHEMA ${schemas.map(identifier).join(', ')}`]),
+  ].join(', ')
 }
 
 /** What `DROP` takes: the table alone. */
@@ -42,8 +50,4 @@ export function tableName({ schema, name }: PublishedTable, sides: Sides): strin
     side.dependents({ kind: 'table', path: [schema, name] }).some(({ id }) => id.kind === 'inheritance'),
   )
   return `${hasHeirs ? 'ONLY ' : ''}${qualified(schema, name)}`
-}
-
-export function schemaText(schema: string): string {
-  return `TABLES IN SCHEMA ${identifier(schema)}`
 }
