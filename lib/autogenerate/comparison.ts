@@ -2,7 +2,7 @@
 import type { ComparisonSettings } from '../config/config.ts'
 import type { ComparedParts } from '../dialects/schema-rules.ts'
 import { type Catalog, type CatalogObject, type Json, type ObjectId, objectKey } from '../schema/catalog.ts'
-import { filterCatalog, ignoreAttributes, keepExisting } from '../schema/filter.ts'
+import { filterCatalog, ignoreAttributes, keepExisting, type Keeping } from '../schema/filter.ts'
 
 /** Which side of a comparison an object is on: what is there, or what is wanted. */
 export type Side = 'from' | 'to'
@@ -39,11 +39,11 @@ export function comparedSides(
   const wanted = comparedObjects(to, 'to', comparison, parts)
   const alike = ignoreAttributes(start, wanted, ignored(start, settings, parts))
   const like = sameWhereEqual(start, withoutNewDefaults(start, alike, comparison, parts), comparison, parts)
-  const spares = ({ id, parent }: CatalogObject): boolean =>
-    noDrop === 'all' ||
-    noDrop.includes(id.kind) ||
-    (settings.ignoreUnknown && parent === null) ||
-    (!settings.compareServerDefault && parts.isDefault(id.kind))
+  const spares = ({ id, parent }: CatalogObject): Keeping => {
+    if (noDrop === 'all' || noDrop.includes(id.kind)) return 'with needs'
+    if (settings.ignoreUnknown && parent === null) return true
+    return !settings.compareServerDefault && parts.isDefault(id.kind)
+  }
   return { from: start, to: keepExisting(start, like, spares) }
 }
 

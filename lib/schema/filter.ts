@@ -22,31 +22,22 @@ export function filterCatalog(catalog: Catalog, keep: (object: CatalogObject) =>
 export function withNeeds(whole: Catalog, part: Catalog): Catalog {
   if (part.objects.size === whole.objects.size) return whole
   const needs = new Map<string, string[]>()
-  const inside = new Map<string, string[]>()
-  const append = (lists: Map<string, string[]>, key: string, value: string): void => {
-    const list = lists.get(key)
-    if (list === undefined) lists.set(key, [value])
-    else list.push(value)
-  }
   for (const { dependent, needs: needed } of whole.dependencies)
     append(needs, objectKey(dependent), objectKey(needed))
-  for (const [key, { parent }] of whole.objects) {
-    if (parent === null) continue
-    append(needs, key, objectKey(parent))
-    append(inside, objectKey(parent), key)
-  }
-  const objects = new Map<string, CatalogObject>()
+  const inside = insideOf(whole)
+  const kept = new Set<string>()
   const open = [...part.objects.keys()]
   for (let key = open.pop(); key !== undefined; key = open.pop()) {
     const object = whole.objects.get(key)
-    if (object === undefined || objects.has(key)) continue
-    objects.set(key, object)
+    if (object === undefined || kept.has(key)) continue
+    kept.add(key)
     open.push(...(needs.get(key) ?? []))
+    if (object.parent !== null) open.push(objectKey(object.parent))
     // What was left out itself comes whole.
     if (!part.objects.has(key)) open.push(...(inside.get(key) ?? []))
   }
-  const inOrder = new Map([...whole.objects].filter(([key]) => objects.has(key)))
-  return { objects: inOrder, dependencies: within(whole.dependencies, inOrder) }
+  const objects = new Map([...whole.objects].filter(([key]) => kept.has(key)))
+  return { objects, dependencies: within(whole.dependencies, objects) }
 }
 
 /**
@@ -75,34 +66,87 @@ export function ignoreAttributes(
   return { objects, dependencies: to.dependencies }
 }
 
+/** `true`: as long as what it needs is still there; `with needs`: with all that it needs. */
+export type Keeping = boolean | 'with needs'
+
 /**
- * `to` with the objects that only `from` has and that are to be kept, where what they stand in and what they need is
- * still there.
+ * `to` with the objects that only `from` has and that are to be kept. What stands in something that goes goes with it.
  */
-export function keepExisting(from: Catalog, to: Catalog, keep: (object: CatalogObject) => boolean): Catalog {
+export function keepExisting(from: Catalog, to: Catalog, keep: (object: CatalogObject) => Keeping): Catalog {
   const objects = new Map(to.objects)
   const spared = new Set<string>()
-  const needed = new Map<string, string[]>()
-  for (const { dependent, needs, soft } of from.dependencies) {
-    if (soft === true) continue
-    const key = objectKey(dependent)
-    needed.set(key, [...(needed.get(key) ?? []), objectKey(needs)])
-  }
-  const isInSpared = ({ parent }: CatalogObject): boolean => parent !== null && spared.has(objectKey(parent))
+  const needs = needsOf(from)
+  const keeper = { from, needs, inside: insideOf(from), objects }
   for (const [key, object] of from.objects) {
     if (objects.has(key)) continue
     const isParentThere = object.parent === null || objects.has(objectKey(object.parent))
-    if (isParentThere && (keep(object) || isInSpared(object))) {
+    const keeping = isParentThere && keep(object)
+    if (keeping === 'with needs') addWithNeeds(key, keeper)
+    else if (keeping || (object.parent !== null && spared.has(objectKey(object.parent)))) {
       objects.set(key, object)
       spared.add(key)
     }
   }
+  withoutLost(spared, objects, { from, needs })
+  const added = from.dependencies.filter(
+    ({ dependent }) => !to.objects.has(objectKey(dependent)) && objects.has(objectKey(dependent)),
+  )
+  return { objects, dependencies: [...to.dependencies, ...within(added, objects)] }
+}
+
+type Needs = ReadonlyMap<string, readonly string[]>
+
+function needsOf({ dependencies }: Catalog): Needs {
+  const needs = new Map<string, string[]>()
+  for (const { dependent, needs: needed, soft } of dependencies)
+    if (soft !== true) append(needs, objectKey(dependent), objectKey(needed))
+  return needs
+}
+
+function insideOf({ objects }: Catalog): Needs {
+  const inside = new Map<string, string[]>()
+  for (const [key, { parent }] of objects) if (parent !== null) append(inside, objectKey(parent), key)
+  return inside
+}
+
+function append(lists: Map<string, string[]>, key: string, value: string): void {
+  const list = lists.get(key)
+  if (list === undefined) lists.set(key, [value])
+  else list.push(value)
+}
+
+interface Keeper {
+  readonly from: Catalog
+  readonly needs: Needs
+  /** What stands in each, by key. */
+  readonly inside: Needs
+  readonly objects: Map<string, CatalogObject>
+}
+
+/** An object, what stands in it, and what each of these needs. */
+function addWithNeeds(first: string, { from, needs, inside, objects }: Keeper): void {
+  const open = [first]
+  for (let key = open.pop(); key !== undefined; key = open.pop()) {
+    const object = from.objects.get(key)
+    if (object === undefined || objects.has(key)) continue
+    objects.set(key, object)
+    open.push(...(needs.get(key) ?? []), ...(inside.get(key) ?? []))
+    if (object.parent !== null) open.push(objectKey(object.parent))
+  }
+}
+
+/** Takes out again what needs something that goes, until nothing does. */
+function withoutLost(
+  spared: Set<string>,
+  objects: Map<string, CatalogObject>,
+  { from, needs }: Pick<Keeper, 'from' | 'needs'>,
+): void {
   for (let isChanged = true; isChanged;) {
     isChanged = false
     for (const key of spared) {
       const parent = from.objects.get(key)?.parent ?? null
       const isLost =
-        (needed.get(key) ?? []).some((need) => !objects.has(need)) ||
+        (needs.get(key) ?? []).some((need) => !objects.has(need)) ||
         (parent !== null && !objects.has(objectKey(parent)))
       if (!isLost) continue
       objects.delete(key)
@@ -110,8 +154,6 @@ export function keepExisting(from: Catalog, to: Catalog, keep: (object: CatalogO
       isChanged = true
     }
   }
-  const added = from.dependencies.filter(({ dependent }) => spared.has(objectKey(dependent)))
-  return { objects, dependencies: [...to.dependencies, ...within(added, objects)] }
 }
 
 function within(

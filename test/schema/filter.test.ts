@@ -8,7 +8,7 @@ import {
   objectLabel,
 } from '../../lib/schema/catalog.ts'
 import { diffCatalogs } from '../../lib/schema/diff.ts'
-import { filterCatalog, ignoreAttributes, keepExisting } from '../../lib/schema/filter.ts'
+import { filterCatalog, ignoreAttributes, keepExisting, withNeeds } from '../../lib/schema/filter.ts'
 import { findRenames, requestedRename } from '../../lib/schema/rename.ts'
 
 const table = (name: string, attributes: CatalogObject['attributes'] = {}): CatalogObject => ({
@@ -92,6 +92,31 @@ describe('keepExisting', () => {
     expect(
       labels(keepExisting(catalog([a, v], [[v, a]]), catalog([]), ({ id }) => id.kind === 'view')),
     ).toEqual([])
+  })
+
+  it('keeps what is needed as well where that is asked for, with all that is in it', () => {
+    const [a, x, y, v] = [table('a'), column('a', 'x'), column('a', 'y'), view('v')]
+    const from = catalog([a, x, y, v], [[v, x]])
+    const kept = keepExisting(from, catalog([]), ({ id }) => id.kind === 'view' && 'with needs')
+    expect(labels(kept).toSorted()).toEqual(labels(from).toSorted())
+    expect(kept.dependencies).toEqual(from.dependencies)
+    const column1 = keepExisting(from, catalog([a]), ({ id }) => id.kind === 'view' && 'with needs')
+    expect(labels(column1)).toEqual(['table public.a', 'view public.v', 'column public.a.x'])
+  })
+})
+
+describe('withNeeds', () => {
+  it('adds to a part what it needs, whole, and nothing else', () => {
+    const [a, x, y, b, v] = [table('a'), column('a', 'x'), column('a', 'y'), table('b'), view('v')]
+    const whole = catalog([a, x, y, b, v], [[v, x]])
+    expect(labels(withNeeds(whole, catalog([v])))).toEqual([
+      'table public.a',
+      'column public.a.x',
+      'column public.a.y',
+      'view public.v',
+    ])
+    expect(labels(withNeeds(whole, catalog([a, x])))).toEqual(['table public.a', 'column public.a.x'])
+    expect(withNeeds(whole, whole)).toBe(whole)
   })
 })
 
