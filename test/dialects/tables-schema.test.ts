@@ -95,7 +95,7 @@ const tables: readonly NamedPair[] = [
   {
     name: 'an ordinary table is to be partitioned',
     from: 'CREATE TABLE t (a int)',
-    to: 'CREATE TABLE t (a int) PARTITION BY LIST (a)',
+    to: 'CREATE TABLE t (a int) PARTITION BY LIST (a); CREATE TABLE td PARTITION OF t DEFAULT',
     data: 'INSERT INTO t VALUES (1), (2)',
   },
   {

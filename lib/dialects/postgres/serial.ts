@@ -12,6 +12,7 @@ import {
 import { isSameJson } from '../../schema/diff.ts'
 import type { Sides } from '../schema-rules.ts'
 import { flag, optionalRecord, texts } from './attributes.ts'
+import { isCopied } from './copied-tables.ts'
 import { defaultName } from './default-names.ts'
 import { quoted } from './literal.ts'
 import { fitName, identifier, qualified } from './names.ts'
@@ -145,7 +146,12 @@ export function handOverFromIdentity(sequence: ObjectId, sides: Sides): HandOver
   if (before === undefined || after === undefined || sides.from.get(sequence) !== undefined) return null
   if (identitySequence(after) !== null) return null
   const old = identitySequence(before)
-  return old === null ? null : handOver(old, sequence.path, sides)
+  if (old === null) return null
+  const found = handOver(old, sequence.path, sides)
+  if (after.parent === null || !isCopied(after.parent, sides)) return found
+  // The old table has been set aside by then, and its sequence with it.
+  const [schema = '', name = ''] = old
+  return { ...found, from: qualified(schema, freeRelationName(schema, name, sides)), renamedTo: null }
 }
 
 /** `SELECT setval(…)`: the new sequence goes on where the old one stands. */

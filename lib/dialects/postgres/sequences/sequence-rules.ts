@@ -3,6 +3,7 @@ import type { CreateSequenceOptions } from '../../../ops/schema-operations.ts'
 import type { CatalogObject } from '../../../schema/catalog.ts'
 import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../../schema-rules.ts'
 import { flag } from '../attributes.ts'
+import { isCopied } from '../copied-tables.ts'
 import { identifier } from '../names.ts'
 import type { PostgresKind } from '../object-family.ts'
 import { part, qualifiedName, schemaOption, textAttribute } from '../object-paths.ts'
@@ -90,6 +91,7 @@ function factsOf(object: CatalogObject): SequenceFacts {
 function dropSequence({ id }: CatalogObject, sides: Sides): readonly PlannedOperation[] {
   const column = ownerColumn(id, sides.from)
   if (column !== undefined && sides.to.get(column.id) === undefined) return []
+  if (column?.parent != null && isCopied(column.parent, sides)) return []
   const handOver = handOverToIdentity(id, sides)
   if (handOver !== null) return [statement(`DROP SEQUENCE ${oldName(handOver)}`)]
   return [

@@ -10,7 +10,7 @@ import { handOverToIdentity, ownedSequences, positionStatement, renameStatement 
 import { alterColumnText } from './alter-text.ts'
 import { identityClause } from './column-calls.ts'
 import type { ColumnFacts, IdentityFacts } from './column-facts.ts'
-import { alterColumn } from './create-column.ts'
+import { alterColumn } from './alter-column-operation.ts'
 
 /** Dropped before anything else, as the server keeps NOT NULL on an identity column and allows it no default. */
 export function dropsIdentity(from: ColumnFacts, to: ColumnFacts): boolean {

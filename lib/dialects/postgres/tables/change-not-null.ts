@@ -7,10 +7,12 @@ import type { PlannedOperation, Sides } from '../../schema-rules.ts'
 import { identifier } from '../names.ts'
 import { statement } from '../planned.ts'
 import { alterColumnText, alterTableText } from './alter-text.ts'
-import { isCovered, isShared, lastingHeirs, lastingParents } from './ancestry.ts'
+import { isCovered, isShared, lastingHeirs, lastingParents } from '../ancestry.ts'
 import { isNamedNotNull } from './column-calls.ts'
 import { type ColumnFacts, columnFacts } from './column-facts.ts'
-import { addNotNull, alterColumn, notNullComment, notNullName } from './create-column.ts'
+import { addNotNull, notNullComment } from './create-column.ts'
+import { notNullName, withTakenName } from './not-null-names.ts'
+import { alterColumn } from './alter-column-operation.ts'
 
 export function changeNotNull(
   { id }: CatalogObject,
@@ -23,7 +25,8 @@ export function changeNotNull(
   return from.notNull ? changeConstraint(id, from, to, sides) : []
 }
 
-function setNotNull(id: ObjectId, to: ColumnFacts, sides: Sides): readonly PlannedOperation[] {
+function setNotNull(id: ObjectId, wanted: ColumnFacts, sides: Sides): readonly PlannedOperation[] {
+  const to = withTakenName(wanted, sides)
   if (isCovered(id, sides, notNull) || isSetAbove(id, sides)) return ownConstraint(to)
   const remark = 'Reads the whole table under a lock that keeps readers out, and fails if there are nulls.'
   const comment = to.notNullConstraint.comment === null ? [] : [notNullComment(to)]

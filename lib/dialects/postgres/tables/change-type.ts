@@ -5,9 +5,9 @@ import { isSameJson } from '../../../schema/diff.ts'
 import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../../schema-rules.ts'
 import { optionalText } from '../attributes.ts'
 import { qualified } from '../names.ts'
-import { isCovered, tableAt } from './ancestry.ts'
+import { isCovered, tableAt } from '../ancestry.ts'
 import type { ColumnFacts } from './column-facts.ts'
-import { alterColumn } from './create-column.ts'
+import { alterColumn } from './alter-column-operation.ts'
 import { areComparable, columnLabel, rewritesTable, usingText } from './type-casts.ts'
 
 /** Whether the type or the collation differs. */

@@ -61,7 +61,8 @@ const columns: ObjectQuery = ({ version, inScope }) => `
       'inherited', CASE WHEN a.attinhcount > 0 THEN true END,
       'local', CASE WHEN a.attinhcount > 0 AND a.attislocal THEN true END
     )) || jsonb_build_object('privileges', ${privileges('a.attacl', 'c', 'c.relowner')}) AS attributes,
-    p.needs, o.follows
+    CASE WHEN a.attgenerated <> '' THEN p.needs END AS needs,
+    coalesce(CASE WHEN a.attgenerated = '' THEN p.needs END, '[]') || coalesce(o.follows, '[]') AS follows
   FROM pg_attribute a
   JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'f')
   JOIN pg_namespace n ON n.oid = c.relnamespace

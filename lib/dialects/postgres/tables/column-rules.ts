@@ -1,17 +1,23 @@
 /** Columns: how they are added and dropped, also where other tables inherit them. */
 import { describedBody } from '../../../ops/builder-calls.ts'
+import type { AddColumn } from '../../../ops/table-operations.ts'
 import type { CatalogObject, ObjectId } from '../../../schema/catalog.ts'
 import type { PlannedOperation, Sides } from '../../schema-rules.ts'
 import type { PostgresKind } from '../object-family.ts'
+import { optionalText } from '../attributes.ts'
 import { identifier } from '../names.ts'
 import { part, qualifiedName, schemaOption } from '../object-paths.ts'
 import { statement } from '../planned.ts'
 import { ownedSequences } from '../serial.ts'
 import { alterColumnText, alterTableText } from './alter-text.ts'
-import { heirColumns, linkedParent, parentColumns } from './ancestry.ts'
+import { isCopied } from '../copied-tables.ts'
+import { columnsAbove, heirColumns, heirLinks, isLasting } from '../ancestry.ts'
+import { changeIdentity } from './change-identity.ts'
+import { changeNotNull } from './change-not-null.ts'
 import { changeColumn, isMadeAnew } from './change-column.ts'
 import { columnFacts } from './column-facts.ts'
-import { afterCreation, alterColumn, defaultAmong, describedColumn } from './create-column.ts'
+import { afterCreation, defaultAmong, describedColumn } from './create-column.ts'
+import { alterColumn } from './alter-column-operation.ts'
 import { columnLabel } from './type-casts.ts'
 
 export const column: PostgresKind = {
@@ -47,29 +53,54 @@ function addColumn(
   sides: Sides,
 ): readonly PlannedOperation[] {
   if (arrivesByInheritance(object.id, sides)) return afterInheriting(object, parts, sides)
-  const facts = columnFacts(object)
-  const ownDefault = defaultAmong(object, parts)
-  const operation = {
+  const values = formerValues(object, sides)
+  if (values !== null) return addedWithValues(object, parts, values, sides)
+  const isLater = isIdentityAddedLater(object, sides)
+  const first = isLater ? without(object, 'identity') : object
+  const remarks = addingRemarks(first, defaultAmong(object, parts))
+  return [
+    { operation: addition(first, parts, sides), ...(remarks.length > 0 && { remarks }) },
+    ...(isLater ? changeIdentity(object, columnFacts(first), columnFacts(object), sides) : []),
+    ...afterCreation(object, sides),
+  ]
+}
+
+function addition(object: CatalogObject, parts: readonly CatalogObject[], sides: Sides): AddColumn {
+  return {
     type: 'addColumn',
     table: part(object.id, 1),
     ...describedBody([describedColumn(object, parts, sides)]),
     ...schemaOption(object.id, sides),
-  } as const
-  const values = formerValues(object, sides)
-  const remarks = values === null ? addingRemarks(object, ownDefault) : []
-  if (values === null)
-    return [{ operation, ...(remarks.length > 0 && { remarks }) }, ...afterCreation(object, sides)]
-  const nullable = {
-    ...object,
-    attributes: { ...object.attributes, notNull: false, notNullConstraint: null },
   }
-  const withoutNotNull = { ...operation, ...describedBody([describedColumn(nullable, parts, sides)]) }
+}
+
+/** A column that had its values by an expression, and has them for itself now. */
+function addedWithValues(
+  object: CatalogObject,
+  parts: readonly CatalogObject[],
+  values: string,
+  sides: Sides,
+): readonly PlannedOperation[] {
+  const facts = columnFacts(object)
   return [
-    { operation: withoutNotNull },
+    { operation: addition(without(object, 'notNull'), parts, sides) },
     statement(`UPDATE ${qualifiedName(object.id)} SET ${identifier(facts.name)} = ${values}`),
-    ...(facts.notNull ? [alterColumn(object.id, { nullable: false }, sides)] : []),
+    ...(facts.notNull ? changeNotNull(object, { ...facts, notNull: false }, facts, sides) : []),
     ...afterCreation(object, sides),
   ]
+}
+
+function without(object: CatalogObject, attribute: string): CatalogObject {
+  return { ...object, attributes: { ...object.attributes, [attribute]: null } }
+}
+
+/** The server adds no identity column to a table that has heirs, other than partitions from 17 on. */
+function isIdentityAddedLater({ id, attributes }: CatalogObject, sides: Sides): boolean {
+  if ((attributes['identity'] ?? null) === null) return false
+  const table = sides.from.get({ kind: 'table', path: id.path.slice(0, 2) })
+  if (table === undefined || heirLinks(table.id, sides.from).every((link) => !isLasting(link, sides)))
+    return false
+  return sides.serverVersion < 170000 || optionalText(table, 'partitionBy') === null
 }
 
 /** The expression of a virtual column that is made anew as an ordinary one: its values are kept. */
@@ -108,27 +139,12 @@ function arrivesByInheritance(id: ObjectId, sides: Sides): boolean {
   return newParents(id, sides).length > 0
 }
 
-function isComing(id: ObjectId, sides: Sides): boolean {
-  return sides.from.get(id) === undefined || isGoing(id, sides)
-}
-
-/** Columns above that are new, by a link that is there before and after. */
+/** Columns above that are new, by a link that is there all the time. */
 function newParents(id: ObjectId, sides: Sides): readonly CatalogObject[] {
-  return parentColumns(id, sides.to).filter(
-    (parent) => isComing(parent.id, sides) && isLinked(id, parent.id, sides),
-  )
-}
-
-function isLinked(column: ObjectId, parent: ObjectId, sides: Sides): boolean {
-  return [sides.from, sides.to].every((side) => {
-    const tables = ['table', 'foreignTable'].map((kind) => side.get({ kind, path: column.path.slice(0, 2) }))
-    return tables.some(
-      (table) =>
-        table !== undefined &&
-        side
-          .children(table.id)
-          .some((link) => linkedParent(link)?.every((name, at) => name === parent.path[at])),
-    )
+  return columnsAbove(id, sides).flatMap((parent) => {
+    const found = sides.to.get(parent)
+    const isNew = sides.from.get(parent) === undefined || isGoing(parent, sides)
+    return found !== undefined && isNew ? [found] : []
   })
 }
 
@@ -164,9 +180,10 @@ function defaultOf({ path }: ObjectId, { to }: Sides): string | null {
 
 function dropColumn(object: CatalogObject, sides: Sides): readonly PlannedOperation[] {
   const { id } = object
+  if (object.parent !== null && isCopied(object.parent, sides)) return []
   const leavesWithParent =
     object.attributes['inherited'] === true &&
-    lastingLinks(id, sides).some((parent) => isGoing(parent, sides))
+    columnsAbove(id, sides).some((parent) => isGoing(parent, sides))
   if (leavesWithParent && object.attributes['local'] !== true) return []
   return [...keptSequences(object, sides), ...dropStatements(object, sides)]
 }
@@ -178,16 +195,9 @@ function isGoing(id: ObjectId, sides: Sides): boolean {
   return isMadeAnew(columnFacts(from), columnFacts(to), sides)
 }
 
-/** Columns above by links that stay; whether the columns stay is another question. */
-function lastingLinks(id: ObjectId, sides: Sides): readonly ObjectId[] {
-  return parentColumns(id, sides.from).flatMap((parent) =>
-    isLinked(id, parent.id, sides) ? [parent.id] : [],
-  )
-}
-
 function dropStatements(object: CatalogObject, sides: Sides): readonly PlannedOperation[] {
   const { id } = object
-  const heirs = heirColumns(id, sides.from).filter((heir) => heir.attributes['local'] !== true)
+  const heirs = heirColumns(id, sides).filter((heir) => heir.attributes['local'] !== true)
   const kept = heirs.filter((heir) => !isGoing(heir.id, sides))
   const lost = remarksOfDrop(object)
   if (kept.length === 0) {

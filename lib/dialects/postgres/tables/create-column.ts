@@ -1,14 +1,15 @@
 /** A new column: its description for the table builder, and what can only be said once it is there. */
 import type { BuilderChain } from '../../../ops/builder-calls.ts'
-import type { ColumnChanges } from '../../../ops/table-operations.ts'
 import type { CatalogObject } from '../../../schema/catalog.ts'
 import type { PlannedOperation, Sides } from '../../schema-rules.ts'
 import { quoted } from '../literal.ts'
 import { identifier, qualified } from '../names.ts'
-import { part, schemaOption, textAttribute } from '../object-paths.ts'
+import { textAttribute } from '../object-paths.ts'
 import { statement } from '../planned.ts'
 import { serialWord } from '../serial.ts'
 import { alterColumnText, alterTableText, foreignOptionsAction, optionActions } from './alter-text.ts'
+import { notNullName, withTakenName } from './not-null-names.ts'
+import { newStorage } from './column-storage.ts'
 import { columnCalls } from './column-calls.ts'
 import { type ColumnFacts, columnFacts } from './column-facts.ts'
 
@@ -18,7 +19,7 @@ export function describedColumn(
   parts: readonly CatalogObject[],
   sides: Sides,
 ): BuilderChain {
-  const facts = columnFacts(column)
+  const facts = withTakenName(columnFacts(column), sides)
   const ownDefault = defaultAmong(column, parts)
   const serial = ownDefault === null ? null : serialWord(column, sides)
   return columnCalls({
@@ -43,25 +44,11 @@ export function afterCreation(column: CatalogObject, sides: Sides): readonly Pla
   const facts = columnFacts(column)
   const foreign = foreignOptionsAction({}, facts.foreignOptions)
   return [
-    ...typedChanges(column, facts, sides),
+    ...newStorage(column, sides),
     ...optionActions({}, facts.options).map((action) => statement(alterColumnText(facts, action))),
     ...(foreign === null ? [] : [statement(alterColumnText(facts, foreign))]),
     ...notNullAfterwards(facts),
   ]
-}
-
-function typedChanges(
-  { id }: CatalogObject,
-  { storage, compression, statistics }: ColumnFacts,
-  sides: Sides,
-): readonly PlannedOperation[] {
-  const changes: ColumnChanges = {
-    ...(storage === null ? {} : { storage: storage as ColumnChanges['storage'] }),
-    ...(compression === null ? {} : { compression: compression as ColumnChanges['compression'] }),
-    ...(statistics === null ? {} : { statistics }),
-  }
-  if (Object.keys(changes).length === 0) return []
-  return [alterColumn(id, changes, sides)]
 }
 
 function notNullAfterwards(facts: ColumnFacts): readonly PlannedOperation[] {
@@ -91,25 +78,4 @@ export function notNullComment(facts: ColumnFacts): PlannedOperation {
   const name = identifier(notNullName(facts))
   const text = comment === null ? 'NULL' : quoted(comment)
   return statement(`COMMENT ON CONSTRAINT ${name} ON ${qualified(facts.schema, facts.table)} IS ${text}`)
-}
-
-export function notNullName({ table, name, notNullConstraint }: ColumnFacts): string {
-  return notNullConstraint.name ?? `${table}_${name}_not_null`
-}
-
-/** The typed directive for changes of a column. */
-export function alterColumn(
-  id: CatalogObject['id'],
-  changes: ColumnChanges,
-  sides: Sides,
-  ...remarks: readonly string[]
-): PlannedOperation {
-  const operation = {
-    type: 'alterColumn',
-    table: part(id, 1),
-    column: part(id, 2),
-    changes,
-    ...schemaOption(id, sides),
-  } as const
-  return remarks.length === 0 ? { operation } : { operation, remarks }
 }

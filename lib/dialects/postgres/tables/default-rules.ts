@@ -6,8 +6,8 @@ import type { PostgresKind } from '../object-family.ts'
 import { part, textAttribute } from '../object-paths.ts'
 import { statement } from '../planned.ts'
 import { alterColumnText } from './alter-text.ts'
-import { isCovered, isShared, lastingHeirs } from './ancestry.ts'
-import { alterColumn } from './create-column.ts'
+import { isCovered, isShared, lastingHeirs } from '../ancestry.ts'
+import { alterColumn } from './alter-column-operation.ts'
 import { defaultArgument } from './default-argument.ts'
 
 export const columnDefault: PostgresKind = {

@@ -3,8 +3,9 @@
  * made when they have changed.
  */
 import type { CatalogObject } from '../../../schema/catalog.ts'
-import type { PlannedOperation } from '../../schema-rules.ts'
+import type { PlannedOperation, Sides } from '../../schema-rules.ts'
 import { texts } from '../attributes.ts'
+import { isCopied } from '../copied-tables.ts'
 import { qualified } from '../names.ts'
 import type { PostgresKind } from '../object-family.ts'
 import { part, qualifiedName, textAttribute } from '../object-paths.ts'
@@ -17,7 +18,10 @@ export const inheritance: PostgresKind = {
   createdWithParent: 'always',
   rebuildable: () => false,
   create: (object) => [statement(alterTableText(childOf(object), `INHERIT ${parentName(object)}`))],
-  drop: (object) => [statement(alterTableText(childOf(object), `NO INHERIT ${parentName(object)}`))],
+  drop: (object, sides) =>
+    isUndoneWithTable(object, sides)
+      ? []
+      : [statement(alterTableText(childOf(object), `NO INHERIT ${parentName(object)}`))],
   change: () => ({ type: 'alter', operations: [] }),
   commentOn: () => null,
 }
@@ -28,13 +32,20 @@ export const partition: PostgresKind = {
   createdWithParent: 'never',
   rebuildable: () => true,
   create: (object) => [attach(object)],
-  drop: (object) => [
-    statement(alterTableText(tableOf(wholeOf(object)), `DETACH PARTITION ${qualifiedName(object.id)}`)),
-  ],
+  drop: (object, sides) => {
+    if (isUndoneWithTable(object, sides)) return []
+    const action = `DETACH PARTITION ${qualifiedName(object.id)}`
+    return [statement(alterTableText(tableOf(wholeOf(object)), action))]
+  },
   change: () => ({ type: 'replace' }),
   // Bounds must not overlap, so whatever leaves a table leaves it before anything joins it.
   names: (object) => [`partitions:${JSON.stringify(wholeOf(object))}`],
   commentOn: () => null,
+}
+
+/** A table that is made anew leaves what its old one was part of when that is set aside. */
+function isUndoneWithTable({ parent }: CatalogObject, sides: Sides): boolean {
+  return parent !== null && isCopied(parent, sides)
 }
 
 function attach(object: CatalogObject): PlannedOperation {

@@ -13,9 +13,10 @@ import { part, qualifiedName, schemaOption } from '../object-paths.ts'
 import { statement } from '../planned.ts'
 import { storageAttribute } from '../storage-parameters.ts'
 import { alterColumnText, alterTableText } from './alter-text.ts'
-import { parentColumns } from './ancestry.ts'
+import { parentColumns } from '../ancestry.ts'
 import { columnFacts } from './column-facts.ts'
-import { afterCreation, alterColumn, defaultAmong, describedColumn } from './create-column.ts'
+import { afterCreation, defaultAmong, describedColumn } from './create-column.ts'
+import { alterColumn } from './alter-column-operation.ts'
 
 const described: ReadonlySet<string> = new Set(['column', 'default', 'inheritance'])
 

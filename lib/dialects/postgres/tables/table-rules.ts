@@ -10,7 +10,9 @@ import { detachedFrom } from '../referenced-partition.ts'
 import { typeName } from '../type-statements.ts'
 import { alterTableText, optionActions } from './alter-text.ts'
 import { keptSequences } from './column-rules.ts'
-import { isCopied, isTakenOver, setAside, setPartitionAside, takeOver } from './copied-table.ts'
+import { isCopied, isTakenOver } from '../copied-tables.ts'
+import { setAside, setPartitionAside } from './set-table-aside.ts'
+import { takeOver } from './take-rows-over.ts'
 import { createTable } from './new-table.ts'
 
 export const table: PostgresKind = {

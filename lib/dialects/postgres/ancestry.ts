@@ -8,11 +8,11 @@ import {
   type Json,
   type ObjectId,
   objectKey,
-} from '../../../schema/catalog.ts'
-import { isSameJson } from '../../../schema/diff.ts'
-import type { Sides } from '../../schema-rules.ts'
-import { texts } from '../attributes.ts'
-import { part } from '../object-paths.ts'
+} from '../../schema/catalog.ts'
+import { isSameJson } from '../../schema/diff.ts'
+import type { Sides } from '../schema-rules.ts'
+import { texts } from './attributes.ts'
+import { part } from './object-paths.ts'
 
 /** The path of the table from which a link takes: an inheritance or a partition. */
 export function linkedParent({ id, attributes }: CatalogObject): readonly string[] | null {
@@ -37,25 +37,25 @@ export function parentColumns(column: ObjectId, side: CatalogIndex): readonly Ca
   })
 }
 
-/** The tables that inherit directly from a table. */
-export function heirTables(table: ObjectId, side: CatalogIndex): readonly CatalogObject[] {
-  return side.dependents(table).flatMap((link) => {
-    const parent = linkedParent(link)
-    if (parent === null || link.parent === null || !isSameJson(parent, table.path)) return []
-    const heir = side.get(link.parent)
-    return heir === undefined ? [] : [heir]
-  })
+/** The links by which tables inherit directly from a table. */
+export function heirLinks(table: ObjectId, side: CatalogIndex): readonly CatalogObject[] {
+  return side.dependents(table).filter((link) => isSameJson(linkedParent(link) ?? [], table.path))
 }
 
-/** The columns that inherit from a column, in any depth, each once. */
-export function heirColumns(column: ObjectId, side: CatalogIndex): readonly CatalogObject[] {
+/** The columns that inherit from a column through some links, in any depth, each once. */
+function heirColumnsBy(
+  column: ObjectId,
+  side: CatalogIndex,
+  counts: (link: CatalogObject) => boolean,
+): readonly CatalogObject[] {
   const found = new Map<string, CatalogObject>()
   const waiting: ObjectId[] = [column]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const table = tableAt(next.path.slice(0, 2), side)
     if (table === undefined) continue
-    for (const heir of heirTables(table.id, side)) {
-      const own = side.get({ kind: 'column', path: [...heir.id.path, part(next, 2)] })
+    for (const { parent } of heirLinks(table.id, side).filter(counts)) {
+      if (parent === null) continue
+      const own = side.get({ kind: 'column', path: [...parent.path, part(next, 2)] })
       if (own === undefined || found.has(objectKey(own.id))) continue
       found.set(objectKey(own.id), own)
       waiting.push(own.id)
@@ -64,16 +64,42 @@ export function heirColumns(column: ObjectId, side: CatalogIndex): readonly Cata
   return [...found.values()]
 }
 
-/** Columns that inherit from this one in both schemas: those that a statement on it reaches now and that should stay alike. */
-export function lastingHeirs(column: ObjectId, sides: Sides): readonly ObjectId[] {
-  const after = new Set(heirColumns(column, sides.to).map(({ id }) => objectKey(id)))
-  return heirColumns(column, sides.from).flatMap(({ id }) => (after.has(objectKey(id)) ? [id] : []))
+/** The columns that inherit from a column as long as links stay that will stay. */
+export function heirColumns(column: ObjectId, sides: Sides): readonly CatalogObject[] {
+  return heirColumnsBy(column, sides.from, (link) => isLasting(link, sides))
 }
 
-/** Columns from which this one inherits in both schemas. */
+/** Whether a link is there during the whole plan: one that differs is undone first and made last. */
+export function isLasting(link: CatalogObject, { from, to }: Sides): boolean {
+  const after = to.get(link.id)
+  const path = linkedParent(link)
+  if (after === undefined || path === null || !isSameJson({ ...link.attributes }, { ...after.attributes }))
+    return false
+  const [before, now] = [tableAt(path, from), tableAt(path, to)]
+  return isSameJson(before?.attributes['partitionBy'], now?.attributes['partitionBy'])
+}
+
+/** Columns that inherit from this one all the time: those that a statement on it reaches. */
+export function lastingHeirs(column: ObjectId, sides: Sides): readonly ObjectId[] {
+  return heirColumns(column, sides).flatMap(({ id }) => (sides.to.get(id) === undefined ? [] : [id]))
+}
+
+/** The columns of a name in the tables above by links that are there all the time, in whichever schema they are. */
+export function columnsAbove(column: ObjectId, sides: Sides): readonly ObjectId[] {
+  const table = tableAt(column.path.slice(0, 2), sides.from)
+  if (table === undefined) return []
+  return sides.from.children(table.id).flatMap((link): readonly ObjectId[] => {
+    const path = linkedParent(link)
+    if (path === null || !isLasting(link, sides)) return []
+    return [{ kind: 'column', path: [...path, part(column, 2)] }]
+  })
+}
+
+/** Columns from which this one inherits all the time. */
 export function lastingParents(column: ObjectId, sides: Sides): readonly ObjectId[] {
-  const after = new Set(parentColumns(column, sides.to).map(({ id }) => objectKey(id)))
-  return parentColumns(column, sides.from).flatMap(({ id }) => (after.has(objectKey(id)) ? [id] : []))
+  return columnsAbove(column, sides).filter(
+    (parent) => sides.from.get(parent) !== undefined && sides.to.get(parent) !== undefined,
+  )
 }
 
 /** Something about a column, such as its default, in one of the schemas. */
