@@ -80,7 +80,10 @@ function indexPage() {
       ['Code', 'Meaning'],
       [
         ['0', 'The target is reached, or there was nothing to do'],
-        ['1', 'Failed, and nothing is half done; also what `check`, `status` and `current --check-heads` find'],
+        [
+          '1',
+          'Failed, and nothing is half done; also what `check`, `status` and `current --check-heads` find',
+        ],
         ['2', 'Wrong usage, configuration or revision files'],
         ['3', 'Half done: statements outside of a transaction have to be resumed'],
         ['4', 'A lock was not obtained in time'],

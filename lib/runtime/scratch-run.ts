@@ -71,7 +71,7 @@ function inScratch(error: TribikosError, server: string): TribikosError {
     const [place = ''] = error.message.split('\n')
     requireExtensions([{ name, place }], server)
   }
-  return withOutcome(error, `It was on a scratch database (${server}); nothing else was touched.`)
+  return withOutcome(error, `It was on a scratch database beside ${server}; nothing else was touched.`)
 }
 
 const extensionStatement = /^\s*CREATE\s+EXTENSION\s+(?:IF\s+NOT\s+EXISTS\s+)?"?([\w-]+)/i

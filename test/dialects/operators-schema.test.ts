@@ -154,6 +154,15 @@ describe('text search', () => {
       to: `CREATE TEXT SEARCH DICTIONARY d (TEMPLATE = snowball, language = german)`,
     },
     {
+      name: 'dictionaries change their template under configurations and indexes',
+      from: `CREATE TEXT SEARCH DICTIONARY d (TEMPLATE = simple); CREATE TEXT SEARCH CONFIGURATION c (PARSER = "default");
+        ALTER TEXT SEARCH CONFIGURATION c ADD MAPPING FOR word WITH d; CREATE TABLE t (a text);
+        CREATE INDEX i ON t USING gin (to_tsvector('c', a))`,
+      to: `CREATE TEXT SEARCH DICTIONARY d (TEMPLATE = snowball, language = german); CREATE TEXT SEARCH CONFIGURATION c (PARSER = "default");
+        ALTER TEXT SEARCH CONFIGURATION c ADD MAPPING FOR word WITH d; CREATE TABLE t (a text);
+        CREATE INDEX i ON t USING gin (to_tsvector('c', a))`,
+    },
+    {
       name: 'configurations are made',
       from: '',
       to: `CREATE TEXT SEARCH DICTIONARY d (TEMPLATE = simple);

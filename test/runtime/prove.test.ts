@@ -306,7 +306,7 @@ describe('a replay', () => {
       })
     const failed = await fails('SELECT 1/0')
     expect(failed.message).toMatch(
-      /The upgrade of revision a1 [^]*division by zero[^]*It was on a scratch database \(/,
+      /The upgrade of revision a1 [^]*division by zero[^]*It was on a scratch database beside /,
     )
     const missing = await fails('CREATE EXTENSION IF NOT EXISTS "no_such-one"')
     expect(missing).toMatchObject({ code: 'extension_missing' })

@@ -37,7 +37,13 @@ export function numbersOf(object: CatalogObject, name: string): ReadonlyMap<stri
 /** `{ "fillfactor": "70" }`; empty where the attribute is absent. */
 export function textRecord(object: CatalogObject, name: string): Readonly<Record<string, string>> {
   const entries = Object.entries(optionalRecord(object, name) ?? {})
-  return Object.fromEntries(entries.map(([key, value]) => [key, value === null ? '' : String(value)]))
+  return Object.fromEntries(
+    entries.map(([key, value]) => {
+      if (typeof value === 'string') return [key, value]
+      if (value === null) return [key, '']
+      throw unexpected(object, name)
+    }),
+  )
 }
 
 export type JsonRecord = Readonly<Record<string, Json>>

@@ -51,9 +51,7 @@ function inEveryText(value: Json, write: (text: string) => string): Json {
   if (typeof value === 'string') return write(value)
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map((part: Json) => inEveryText(part, write))
-  return Object.fromEntries(
-    Object.entries(value).map(([name, part]) => [name, inEveryText(part, write)]),
-  )
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, inEveryText(part, write)]))
 }
 
 function withoutInnerSpaces(text: string): string {

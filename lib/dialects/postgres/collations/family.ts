@@ -16,7 +16,7 @@ import { moved } from '../type-statements.ts'
 const collation: PostgresKind = {
   rank: 20,
   createdWithParent: 'never',
-  rebuildable: () => false,
+  rebuildable: () => true,
   create: createCollation,
   drop: ({ id }) => [statement(`DROP COLLATION ${qualifiedName(id)}`)],
   change: ({ from, to }, sides) =>

@@ -13,7 +13,7 @@ import { addConstraint, constraintClause, readsTables } from './constraint-rules
 export const domainKind: PostgresKind = {
   rank: 31,
   createdWithParent: 'never',
-  rebuildable: () => false,
+  rebuildable: () => true,
   create: createDomain,
   drop: ({ id }) => [statement(`DROP DOMAIN ${qualifiedName(id)}`)],
   change: changeDomain,

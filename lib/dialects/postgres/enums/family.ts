@@ -9,7 +9,7 @@ import { changeValues, enumValues } from './change-values.ts'
 const enumKind: PostgresKind = {
   rank: 30,
   createdWithParent: 'never',
-  rebuildable: () => false,
+  rebuildable: () => true,
   create: (object, _parts, sides) => [
     {
       operation: {

@@ -12,7 +12,7 @@ import { optionsChange, optionsClause, secretRemarks } from './options.ts'
 export const wrapperKind: PostgresKind = {
   rank: 44,
   createdWithParent: 'never',
-  rebuildable: () => false,
+  rebuildable: () => true,
   create: (object) => {
     const functions = routine(object, 'HANDLER', 'handler') + routine(object, 'VALIDATOR', 'validator')
     return made(
@@ -36,7 +36,7 @@ export const wrapperKind: PostgresKind = {
 export const serverKind: PostgresKind = {
   rank: 45,
   createdWithParent: 'never',
-  rebuildable: () => false,
+  rebuildable: () => true,
   create: (object) => {
     const text = (word: string, name: string): string => {
       const value = optionalText(object, name)

@@ -10,7 +10,7 @@ import { address, privileges } from '../reflection-sql.ts'
 const language: PostgresKind = {
   rank: 25,
   createdWithParent: 'never',
-  rebuildable: () => false,
+  rebuildable: () => true,
   create: (object) => [statement(createLanguage(object))],
   drop: ({ id }) => [statement(`DROP LANGUAGE ${identifier(onlyName(id))}`)],
   change: ({ to }) => ({
@@ -86,7 +86,7 @@ const transforms: ObjectQuery = () =>
 const accessMethod: PostgresKind = {
   rank: 26,
   createdWithParent: 'never',
-  rebuildable: () => false,
+  rebuildable: () => true,
   create: (object) => [
     statement(
       `CREATE ACCESS METHOD ${identifier(onlyName(object.id))} TYPE ${textAttribute(object, 'type')} HANDLER ${textAttribute(object, 'handler')}`,

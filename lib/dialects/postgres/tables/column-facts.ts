@@ -2,7 +2,6 @@
 import type { CatalogObject, Json } from '../../../schema/catalog.ts'
 import {
   flag,
-  isRecord,
   type JsonRecord,
   optionalRecord,
   optionalText,
@@ -102,6 +101,7 @@ function identityFacts(record: JsonRecord | null, type: string): IdentityFacts |
 }
 
 function generatedFacts(record: JsonRecord | null): ColumnFacts['generated'] {
-  if (record === null || !isRecord(record)) return null
-  return { kind: String(record['kind']), expression: String(record['expression']) }
+  if (record === null) return null
+  const { kind, expression } = record
+  return typeof kind === 'string' && typeof expression === 'string' ? { kind, expression } : null
 }

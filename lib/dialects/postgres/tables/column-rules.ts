@@ -6,7 +6,7 @@ import type { PlannedOperation, Sides } from '../../schema-rules.ts'
 import type { PostgresKind } from '../object-family.ts'
 import { optionalText } from '../attributes.ts'
 import { identifier } from '../names.ts'
-import { part, qualifiedName, schemaOption } from '../object-paths.ts'
+import { part, qualifiedName, schemaOption, textAttribute } from '../object-paths.ts'
 import { statement } from '../planned.ts'
 import { ownedSequences } from '../serial.ts'
 import { alterColumnText, alterTableText } from './alter-text.ts'
@@ -175,7 +175,7 @@ function setDefault(facts: ReturnType<typeof columnFacts>, expression: string | 
 
 function defaultOf({ path }: ObjectId, { to }: Sides): string | null {
   const found = to.get({ kind: 'default', path })
-  return found === undefined ? null : String(found.attributes['expression'])
+  return found === undefined ? null : textAttribute(found, 'expression')
 }
 
 function dropColumn(object: CatalogObject, sides: Sides): readonly PlannedOperation[] {

@@ -14,7 +14,7 @@ const word = 'TEXT SEARCH CONFIGURATION'
 export const configurationKind: PostgresKind = {
   rank: 24,
   createdWithParent: 'never',
-  rebuildable: () => false,
+  rebuildable: () => true,
   create: (object) => [
     statement(`CREATE ${word} ${qualifiedName(object.id)} (PARSER = ${textAttribute(object, 'parser')})`),
     ...mappingStatements(object, 'ADD', [...mappingsOf(object)]),

@@ -14,7 +14,7 @@ const word = 'TEXT SEARCH DICTIONARY'
 export const dictionaryKind: PostgresKind = {
   rank: 23,
   createdWithParent: 'never',
-  rebuildable: () => false,
+  rebuildable: () => true,
   create: (object) => {
     const options = [
       `TEMPLATE = ${textAttribute(object, 'template')}`,

@@ -19,7 +19,7 @@ function functionsKind(word: string, rank: number, options: Readonly<Record<stri
   return {
     rank,
     createdWithParent: 'never',
-    rebuildable: () => false,
+    rebuildable: () => true,
     create: (object) => [statement(`CREATE ${word} ${qualifiedName(object.id)} (${text(object)})`)],
     drop: ({ id }) => [statement(`DROP ${word} ${qualifiedName(id)}`)],
     change: () => ({ type: 'replace' }),

@@ -14,7 +14,7 @@ import { columnText, type CompositeColumn, compositeColumns, typeText } from './
 export const compositeTypeKind: PostgresKind = {
   rank: 33,
   createdWithParent: 'never',
-  rebuildable: () => false,
+  rebuildable: () => true,
   create: createComposite,
   drop: ({ id }) => [statement(`DROP TYPE ${qualifiedName(id)}`)],
   change: changeComposite,

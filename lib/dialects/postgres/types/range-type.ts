@@ -12,7 +12,7 @@ import { moved, typeName } from '../type-statements.ts'
 export const rangeTypeKind: PostgresKind = {
   rank: 34,
   createdWithParent: 'never',
-  rebuildable: () => false,
+  rebuildable: () => true,
   create: createRange,
   drop: ({ id }) => [statement(`DROP TYPE ${qualifiedName(id)}`)],
   change: ({ from, to, attributes }) => {
