@@ -11,7 +11,7 @@ export interface CountingProxy {
   close(): Promise<void>
 }
 
-/** Whether to pass data on, to cut the connection before it is passed on, or when the server has answered it. */
+/** Whether to pass data on, to cut the connection before it is passed on, or when the server has said that it committed. */
 export type Verdict = 'pass' | 'cut before' | 'cut after'
 
 /** Starts one. `onClientData` sees what the client sends. */
@@ -27,6 +27,7 @@ export async function startCountingProxy(
     connections += 1
     let speaker: 'client' | 'server' = 'server'
     let isLast = false
+    let answer = ''
     const upstream = connect(Number(port), hostname)
     const cut = (): void => {
       client.destroy()
@@ -47,7 +48,12 @@ export async function startCountingProxy(
       upstream.write(data)
     })
     upstream.on('data', (data) => {
-      if (isLast) return cut()
+      if (isLast) {
+        // An answer comes in pieces: the server gives up a flight whose client is gone before its end.
+        answer += data.toString('latin1')
+        if (answer.includes('COMMIT\0')) cut()
+        return
+      }
       speaker = 'server'
       client.write(data)
     })
