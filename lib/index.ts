@@ -19,6 +19,7 @@ export {
   type RunEvent,
   type VersionApplyEvent,
 } from './project/environment-definition.ts'
+export type { KindObject, KindOperations, ObjectKind, ReadQuery } from './project/object-kind.ts'
 
 // Errors
 export { TribikosError, exitCodes, isTribikosError, type ErrorCode, type ExitCode } from './errors.ts'

@@ -71,16 +71,20 @@ export async function autogenerate(
       kind: 'autogenerate',
       database: work.database,
       differences: found.differences,
-      warnings: [...work.warnings, ...renameWarnings(found.candidates)],
       renameCandidates: found.candidates,
     } as const
+    const renames = renameWarnings(found.candidates)
     const nothing = { proof: 'none', proofProblems: [], revision: null, files: [], sql: null } as const
-    if (found.up.length + found.down.length === 0) return { ...report, ...nothing }
+    if (found.up.length + found.down.length === 0) {
+      return { ...report, ...nothing, warnings: [...work.warnings(), ...renames] }
+    }
     const written = await write({ project, graph, options, work }, found)
     const { planned, outcome, revision } = written
     const dry = options.dryRun === true
     return {
       ...report,
+      // A place for scratch databases may have been needed only for the proof.
+      warnings: [...work.warnings(), ...renames],
       proof: outcome.proof,
       proofProblems: outcome.problems,
       revision: dry || revision.path === null ? null : revision,

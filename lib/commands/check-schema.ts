@@ -90,7 +90,7 @@ function findingOf(
     pending: [],
     differences: isDifferent ? differences : [],
     operations: isDifferent ? (isDrift ? found.down : found.up).map(pendingOperation) : [],
-    warnings: work.warnings,
+    warnings: work.warnings(),
   }
   const refused = isDrift ? [] : refusalDiagnostics(found, work.database)
   return { schema, diagnostics: isDifferent ? [differenceDiagnostic(schema), ...refused] : [] }

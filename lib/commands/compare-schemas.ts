@@ -22,7 +22,8 @@ import type { ScratchRunSettings } from '../runtime/scratch-run.ts'
 import type { Catalog } from '../schema/catalog.ts'
 import { withNeeds } from '../schema/filter.ts'
 import { type ComparedPlace, openComparedPlace, type PlaceOptions } from './compared-place.ts'
-import { comparisonOf } from './comparison-settings.ts'
+import { checkNoDrop, comparisonOf } from './comparison-settings.ts'
+import { withKindObjects, withObjectKinds, withSameStates } from './object-kinds.ts'
 import { runSettings } from './revision-run.ts'
 import { buildDatabase, type SchemaTools } from './scratch-schema.ts'
 import { requireUpToDate, standingRows } from './up-to-date.ts'
@@ -48,7 +49,8 @@ export interface SchemaComparison extends SchemaTools {
   /** Everything that is wanted. */
   readonly goal: ReadSchema
   readonly comparison: Comparison
-  readonly warnings: readonly string[]
+  /** What is to be known beside the differences, as far as it has come up by now. */
+  readonly warnings: () => readonly string[]
   /** The scratch database that has the goal, or null. */
   readonly goalDatabase: ScratchDatabase | null
   /** A scratch database that has all of `start`; made once. */
@@ -97,9 +99,18 @@ interface Reading {
 
 async function read(reading: Reading): Promise<SchemaComparison> {
   const { project, place, scratch } = reading
-  const dialect = await schemaDialect('postgres')
+  const { objectKinds: kinds = {} } = place.session.environment.definition
+  const dialect = withObjectKinds(await schemaDialect('postgres'), kinds)
+  checkNoDrop(reading.request.noDrop, dialect.rules)
   const selection = { includeSchemas: true, settings: project.config } as const
-  const tools: SchemaTools = { dialect, scratch, read: async (from) => readSchema(from, selection) }
+  const tools: SchemaTools = {
+    dialect,
+    scratch,
+    read: async (from) => {
+      const found = await readSchema(from, selection)
+      return { ...found, catalog: await withKindObjects(found.catalog, from, kinds) }
+    },
+  }
   const settings = scratchRunSettings(reading)
   const goal = await goalOf(reading, tools, settings)
   const there = await startOf(reading, tools, settings)
@@ -118,10 +129,10 @@ async function read(reading: Reading): Promise<SchemaComparison> {
     start,
     runSettings: settings,
     database: place.description,
-    warnings: [...placeWarnings(goal.database ?? database), ...goal.warnings],
+    warnings: () => [...placeWarnings(goal.database ?? database), ...goal.warnings],
     goalDatabase: goal.database,
     startDatabase: async () => (database ??= await buildDatabase(tools, start)),
-    sidesOf: (from, to) => comparedSides(from, to, comparison, dialect.parts),
+    sidesOf: (from, to) => comparedSides(from, withSameStates(from, to, kinds), comparison, dialect.parts),
   }
 }
 

@@ -1,9 +1,12 @@
 /** What of two schemas is compared in a project: the configuration, with what env.ts says laid over it. */
 import type { Comparison } from '../autogenerate/comparison.ts'
 import type { Config } from '../config/config.ts'
+import type { SchemaRules } from '../dialects/schema-rules.ts'
+import { TribikosError } from '../errors.ts'
 import type { EnvironmentDefinition, ValueComparison } from '../project/environment-definition.ts'
 import type { CatalogObject } from '../schema/catalog.ts'
 import { asked } from './environment-function.ts'
+import { isKindOf } from './object-kinds.ts'
 
 export interface ComparisonFacts {
   /** The schema that a name without one means. */
@@ -41,6 +44,15 @@ export function comparisonOf(
     compareType: comparisonFunction('compareType', compareType),
     compareServerDefault: comparisonFunction('compareServerDefault', compareServerDefault),
   }
+}
+
+/** A kind that is misspelt would be dropped after all. @throws usage */
+export function checkNoDrop(noDrop: Comparison['noDrop'] = [], rules: SchemaRules): void {
+  const unknown = noDrop === 'all' ? undefined : noDrop.find((kind) => !isKindOf(rules, kind))
+  if (unknown === undefined) return
+  throw new TribikosError('usage', `--no-drop: there are no objects of the kind "${unknown}"`, {
+    hint: 'Kinds are written as in the messages of autogenerate, in one word: table, column, index, view, materializedView, foreignKey, …',
+  })
 }
 
 function filteredObject({ id }: CatalogObject): {

@@ -8,16 +8,17 @@ export function asked<Answer>(name: string, call: () => Answer): Answer {
     answer = call()
   } catch (error) {
     if (isTribikosError(error)) throw error
-    throw failed(name, error instanceof Error ? error.message : String(error), error)
+    throw failedFunction(name, error instanceof Error ? error.message : String(error), error)
   }
   if (answer instanceof Promise) {
     answer.catch(() => {})
-    throw failed(name, 'it gave a promise, and its answer is needed at once')
+    throw failedFunction(name, 'it gave a promise, and its answer is needed at once')
   }
   return answer
 }
 
-function failed(name: string, problem: string, cause?: unknown): TribikosError {
+/** What is wrong with a function of env.ts, by its name. */
+export function failedFunction(name: string, problem: string, cause?: unknown): TribikosError {
   return new TribikosError('hook_failed', `The function ${name} of env.ts failed: ${problem}`, {
     hint: `Nothing was written. Look at ${name} in env.ts; --raiseerr shows where.`,
     details: { hook: name },

@@ -46,7 +46,8 @@ export async function proveRevision(
       return diffCatalogs(from, to)
     },
   })
-  return isProved(proof) ? { proof: 'proved', problems: [] } : failed(demand, problemsOf(proof), proof)
+  if (isProved(proof)) return { proof: 'proved', problems: [] }
+  return failed(demand, [...problemsOf(proof), ...work.warnings()], proof)
 }
 
 function problemsOf(proof: Proof<Difference>): readonly string[] {

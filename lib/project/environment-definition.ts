@@ -7,6 +7,7 @@ import type { Config, NamingConvention } from '../config/config.ts'
 import type { RunPlan, Step } from '../graph/plan.ts'
 import type { CustomOperation } from '../ops/op.ts'
 import type { Operation } from '../ops/operation.ts'
+import type { ObjectKind } from './object-kind.ts'
 
 /** Either a value or a function that gives it when it is needed, for example from a store of secrets. */
 export type TextSource = string | (() => string | Promise<string>)
@@ -167,6 +168,8 @@ export interface EnvironmentDefinition {
   readonly renderItem?: RenderItem
   /** Changes, replaces or takes out an operation before it is written; undefined leaves it as it is. */
   readonly rewriteOperation?: RewriteOperation
+  /** Kinds of objects that autogenerate compares besides those of PostgreSQL, by name. */
+  readonly objectKinds?: Readonly<Record<string, ObjectKind>>
   /** Before a new revision file is written. */
   readonly processRevisionDirectives?: RevisionDirectivesHook
   /** Names for constraints and indexes; its tokens replace those of the configuration one by one. */

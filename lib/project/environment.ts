@@ -10,6 +10,7 @@ import type {
   VersionApplyHook,
 } from './environment-definition.ts'
 import { type ModuleExports, ModuleLoader } from './module-loader.ts'
+import type { ObjectKind } from './object-kind.ts'
 import type { Project } from './project.ts'
 
 /** env.ts after checking. */
@@ -147,6 +148,7 @@ const checks: { readonly [Key in keyof Required<EnvironmentDefinition>]: Check }
     isFunction(value) || isListOf(value, isFunction) ? null : 'must be a function or a list of functions',
   renderItem: aFunction,
   rewriteOperation: aFunction,
+  objectKinds,
   processRevisionDirectives: aFunction,
   namingConvention: (value) => recordOf(value, isText, 'texts'),
   operations: (value) => recordOf(value, isFunction, 'functions'),
@@ -209,6 +211,32 @@ function schemaSource(value: unknown): string | null {
     : 'must be one of { sql: […] }, { module }, { command }, { url }, { snapshot }'
 }
 
+function objectKinds(value: unknown): string | null {
+  if (!isRecord(value)) return 'must be an object of kinds'
+  const problems = Object.entries(value).flatMap(([name, kind]) => {
+    const problem = /^[A-Za-z]\w*$/.test(name) ? kindProblem(kind) : 'is no name for a kind'
+    return problem === null ? [] : [`${JSON.stringify(name)} ${problem}`]
+  })
+  return problems.length === 0 ? null : `has a wrong kind: ${problems.join('; ')}`
+}
+
+function kindProblem(kind: unknown): string | null {
+  if (!isRecord(kind)) return 'must be an object with read, create and drop'
+  const unknown = Object.keys(kind).find((key) => !Object.hasOwn(kindChecks, key))
+  if (unknown !== undefined) return `has the unknown key "${unknown}"`
+  const wrong = Object.entries(kindChecks).find(([key, check]) => !check(kind[key]))
+  return wrong === undefined ? null : `has no right ${wrong[0]}`
+}
+
+const kindChecks: { readonly [Key in keyof Required<ObjectKind>]: (value: unknown) => boolean } = {
+  rowsOf: (value) => value === undefined || (isListOf(value, isText) && value.length === 2),
+  read: isFunction,
+  isSame: isFunctionOrNothing,
+  create: isFunction,
+  drop: isFunction,
+  change: isFunctionOrNothing,
+}
+
 function recordOf(value: unknown, isMember: (member: unknown) => boolean, members: string): string | null {
   return isRecord(value) && Object.values(value).every(isMember) ? null : `must be an object of ${members}`
 }
@@ -219,6 +247,10 @@ function isListOf(value: unknown, isMember: (member: unknown) => boolean): value
 
 function isText(value: unknown): value is string {
   return typeof value === 'string'
+}
+
+function isFunctionOrNothing(value: unknown): boolean {
+  return value === undefined || isFunction(value)
 }
 
 function isFunction(value: unknown): boolean {

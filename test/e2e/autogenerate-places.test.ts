@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ended, startTribikos, tribikos } from '../support/cli.ts'
-import { onServer } from '../support/database.ts'
+import { createTestDatabase, onServer } from '../support/database.ts'
 import { createSchemaProject, type SchemaProject } from '../support/schema-project.ts'
 
 const users = 'CREATE TABLE users (id integer PRIMARY KEY, name text);\n'
@@ -51,12 +51,12 @@ describe('a role that may not create databases', () => {
   const role = `tribikos_plain_${process.pid}`
 
   beforeEach(async () => {
-    await onServer(`CREATE ROLE ${role} LOGIN PASSWORD 'plain'`)
+    await onServer(`CREATE ROLE ${role} LOGIN PASSWORD 'zq93-only'`)
     await onServer(`GRANT ALL ON DATABASE "${project.database.name}" TO ${role}`)
     await project.database.query(`GRANT ALL ON SCHEMA public TO ${role}`)
     const url = new URL(project.database.url)
     url.username = role
-    url.password = 'plain'
+    url.password = 'zq93-only'
     project.configure({ url: url.href })
   })
   afterEach(async () => {
@@ -72,6 +72,26 @@ describe('a role that may not create databases', () => {
     expect(stderr).toContain('proved: ')
     await project.pass('upgrade', 'head')
     expect((await project.autogenerate()).stdout).toContain('No changes')
+    for (const argv of [['check'], ['check', '--drift']]) {
+      expect((await project.pass(...argv)).stderr).toContain(
+        'Scratch databases are made in pglite://memory: ',
+      )
+    }
+  })
+
+  it('says so too where only the proof needs one', { timeout: 300_000 }, async () => {
+    await project.pass('revision', '-m', 'nothing', '--rev-id', 'zero')
+    await project.pass('upgrade', 'head')
+    const other = await createTestDatabase('source')
+    try {
+      await other.query(users)
+      project.configure({ schemaSource: { url: other.url } })
+      const { stderr } = await project.autogenerate('--rev-id', 'first')
+      expect(stderr).toContain('Scratch databases are made in pglite://memory: ')
+      expect(stderr).toContain('proved: ')
+    } finally {
+      await other.drop()
+    }
   })
 
   it('works on another server', async () => {
@@ -86,7 +106,7 @@ describe('a role that may not create databases', () => {
   it('is refused where another server was asked for that it may not use either', async () => {
     const url = new URL(project.database.url)
     url.username = role
-    url.password = 'plain'
+    url.password = 'zq93-only'
     const { code, stderr } = await project.run('revision', '--autogenerate', '--scratch-url', url.href)
     expect(code).toBe(1)
     expect(stderr).toMatch(/^error\[scratch_unavailable\]: .*may not create databases/)
