@@ -11,9 +11,7 @@ import { TribikosError } from '../errors.ts'
 import type { SchemaText } from '../project/schema-files.ts'
 import { cut, ddlFailed, withoutComments } from './ddl-failure.ts'
 import { missingExtensions, requireExtensions, type WantedExtension } from './extensions.ts'
-
-/** So many statements at most are on their way at once. */
-const flightSize = 500
+import { joined, statementGroups } from './statement-batches.ts'
 
 /** Something that was left out, for whoever reads the output. */
 export interface SkippedStatement {
@@ -109,24 +107,38 @@ interface RunningFile {
   readonly skipped: readonly SkippedStatement[]
 }
 
-/** Each has a transaction of its own, which costs next to nothing where no commit waits for a disk. */
+/**
+ * Each has a transaction of its own, as far as anybody can tell: those that were sent as one text and failed left nothing
+ * and are sent again, one by one.
+ */
 async function runStatements(
   connection: Connection,
   statements: readonly ScriptStatement[],
   running: RunningFile,
 ): Promise<void> {
-  for (let start = 0; start < statements.length; start += flightSize) {
-    const flight = statements.slice(start, start + flightSize)
-    const outcomes = await connection.attempt(flight.map(({ sql }) => ({ sql })))
-    const failed = outcomes.findIndex((outcome, at) => {
-      return 'error' in outcome && !isHarmless(outcome.error, flight[at])
-    })
-    const outcome = outcomes[failed]
-    const statement = flight[failed]
-    if (outcome === undefined || statement === undefined || !('error' in outcome)) continue
-    if (connection.lost !== null || isConnectionLoss(outcome.error)) throw outcome.error
-    throw ddlFailed(outcome.error, statement, running)
+  for (const { together, statements: group } of statementGroups(statements)) {
+    if (together && group.length > 1) {
+      const [outcome] = await connection.attempt([{ sql: joined(group) }])
+      if (outcome !== undefined && 'result' in outcome) continue
+    }
+    await runOneByOne(connection, group, running)
   }
+}
+
+async function runOneByOne(
+  connection: Connection,
+  flight: readonly ScriptStatement[],
+  running: RunningFile,
+): Promise<void> {
+  const outcomes = await connection.attempt(flight.map(({ sql }) => ({ sql })))
+  const failed = outcomes.findIndex((outcome, at) => {
+    return 'error' in outcome && !isHarmless(outcome.error, flight[at])
+  })
+  const outcome = outcomes[failed]
+  const statement = flight[failed]
+  if (outcome === undefined || statement === undefined || !('error' in outcome)) return
+  if (connection.lost !== null || isConnectionLoss(outcome.error)) throw outcome.error
+  throw ddlFailed(outcome.error, statement, running)
 }
 
 /**
