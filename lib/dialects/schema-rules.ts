@@ -23,10 +23,11 @@ export interface PlannedOperation {
   /** True when the effect cannot be undone with its data, such as a dropped column. */
   readonly losesData?: boolean
   /**
-   * `first`: before everything else of the plan (settings of the session). `last`: after everything else (rows that go back
-   * where they were). Absent: where its object's turn is.
+   * `committed`: before everything else of the plan, and committed before that begins (a value of an enum type that the
+   * rest uses). `first`: before the rest (settings of the session). `last`: after everything else (rows that go back where
+   * they were). Absent: where its object's turn is.
    */
-  readonly phase?: 'first' | 'last'
+  readonly phase?: 'committed' | 'first' | 'last'
 }
 
 /** One object that is in both schemas and differs. */

@@ -580,6 +580,24 @@ const partitions: readonly NamedPair[] = [
     to: 'CREATE TABLE t (a bigint) PARTITION BY LIST (a)',
   },
   {
+    name: 'a key of another type, with partitions',
+    from: `CREATE TABLE t (a int NOT NULL, b text NOT NULL, PRIMARY KEY (a, b)) PARTITION BY RANGE (a);
+      CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+      CREATE TABLE t2 PARTITION OF t FOR VALUES FROM (10) TO (20) PARTITION BY LIST (b);
+      CREATE TABLE t2x PARTITION OF t2 DEFAULT; CREATE INDEX t_b ON t (b)`,
+    to: `CREATE TABLE t (a bigint NOT NULL, b text NOT NULL, PRIMARY KEY (a, b)) PARTITION BY RANGE (a);
+      CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+      CREATE TABLE t2 PARTITION OF t FOR VALUES FROM (10) TO (20) PARTITION BY LIST (b);
+      CREATE TABLE t2x PARTITION OF t2 DEFAULT; CREATE INDEX t_b ON t (b)`,
+    data: "INSERT INTO t VALUES (1, 'x'), (11, 'y')",
+  },
+  {
+    name: 'a column of another type in an expression of the key',
+    from: 'CREATE TABLE t (a varchar(10) NOT NULL) PARTITION BY LIST (lower(a)); CREATE TABLE t1 PARTITION OF t DEFAULT',
+    to: 'CREATE TABLE t (a text NOT NULL) PARTITION BY LIST (lower(a)); CREATE TABLE t1 PARTITION OF t DEFAULT',
+    data: "INSERT INTO t VALUES ('x')",
+  },
+  {
     name: 'another key',
     from: 'CREATE TABLE t (a int, b int) PARTITION BY LIST (a)',
     to: 'CREATE TABLE t (a int, b int) PARTITION BY LIST (b)',

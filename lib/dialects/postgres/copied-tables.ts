@@ -1,6 +1,6 @@
 /**
  * Tables that have to be made anew with their rows, as no statement brings one that is there to what is wanted: a
- * partition key, the order of its parents, a column that is to be only inherited.
+ * partition key or the type of a column in it, the order of its parents, a column that is to be only inherited.
  */
 import type { CatalogIndex, CatalogObject, ObjectId } from '../../schema/catalog.ts'
 import { isSameJson } from '../../schema/diff.ts'
@@ -14,6 +14,7 @@ export function isCopied(table: ObjectId, sides: Sides): boolean {
   if (from === undefined || to === undefined || table.kind !== 'table') return false
   return (
     optionalText(from, 'partitionBy') !== optionalText(to, 'partitionBy') ||
+    !isSameJson(from.attributes['partitionKey'] ?? null, to.attributes['partitionKey'] ?? null) ||
     !canChangeParents(from, to) ||
     sides.to
       .children(table)

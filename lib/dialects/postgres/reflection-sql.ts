@@ -24,11 +24,16 @@ export function arrayTypeAlias(type: string): string {
  *
  * @param kind the letter that `acldefault` takes: `r` relation, `c` column, `s` sequence, `f` function, `n` schema …
  */
-export function privileges(acl: string, kind: string, owner: string): string {
+export function privileges(
+  acl: string,
+  kind: string,
+  owner: string,
+  granteeName = 'pg_get_userbyid(x.grantee)',
+): string {
   return `CASE WHEN ${acl} IS NULL THEN '${builtInPrivileges[kind] ?? '{}'}'::jsonb ELSE coalesce((
     SELECT jsonb_object_agg(g.grantee, g.privileges) FROM (
       SELECT e.grantee, jsonb_agg(e.privilege ORDER BY e.privilege) AS privileges FROM (
-        SELECT CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(x.grantee) END AS grantee,
+        SELECT CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE ${granteeName} END AS grantee,
           x.privilege_type || CASE WHEN bool_or(x.is_grantable) THEN ' WITH GRANT OPTION' ELSE '' END AS privilege
         FROM aclexplode(${acl}) x WHERE x.grantee <> ${owner} GROUP BY x.grantee, x.privilege_type
         UNION ALL

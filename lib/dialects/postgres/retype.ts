@@ -7,6 +7,7 @@ import type { PlannedChange, PlannedOperation, Sides } from '../schema-rules.ts'
 import { quoted } from './literal.ts'
 import { fitName, identifier, qualified } from './names.ts'
 import { part, qualifiedName, schemaOption, textAttribute } from './object-paths.ts'
+import { isInPartitionKey } from './partition-key.ts'
 import { statement } from './planned.ts'
 import { privilegeStatements } from './privileges/plan.ts'
 
@@ -102,18 +103,12 @@ function partitionKeyRefusal(
   sides: Sides,
 ): PlannedChange | undefined {
   const table = column.parent === null ? undefined : sides.from.get(column.parent)
-  const key = table?.attributes['partitionBy']
-  if (typeof key !== 'string' || !mentions(key, part(column.id, 2))) return undefined
+  if (table === undefined || !isInPartitionKey(table, part(column.id, 2))) return undefined
   return {
     type: 'refuse',
     reason: `Column ${column.id.path.join('.')} is part of the partition key, so its type ${qualifiedName(type.id)} cannot be changed in this way`,
     hint: 'Make a new table with the new type, move the rows, and rename it; or keep the values and their order.',
   }
-}
-
-function mentions(text: string, name: string): boolean {
-  const escaped = identifier(name).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
-  return new RegExp(`(?<![\\w"])${escaped}(?![\\w"])`).test(text)
 }
 
 /** A name for the old type that nothing else has, on either side. */

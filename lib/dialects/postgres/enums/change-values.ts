@@ -7,6 +7,7 @@ import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../..
 import { part } from '../object-paths.ts'
 import { retype } from '../retype.ts'
 import { typeSchemaOption } from '../type-statements.ts'
+import { usesValue } from './used-value.ts'
 
 export function enumValues({ attributes }: CatalogObject): readonly string[] {
   const { values } = attributes
@@ -44,7 +45,10 @@ function isSubsequence(before: readonly string[], after: readonly string[]): boo
   return found === before.length
 }
 
-/** Each new value is put after the one before it, which is there by then; a first one before the next that exists. */
+/**
+ * Each new value is put after the one before it, which is there by then; a first one before the next that exists. When
+ * the rest of the plan uses one of them, all are committed before it, and may be there when it has to be run again.
+ */
 function addedValues(
   type: CatalogObject,
   before: readonly string[],
@@ -52,22 +56,24 @@ function addedValues(
   sides: Sides,
 ): readonly PlannedOperation[] {
   const known = new Set(before)
+  const isUsed = after.some((value) => !known.has(value) && usesValue(type, value, sides))
   return after.flatMap((value, position) => {
     if (known.has(value)) return []
     const next = after.slice(position + 1).find((later) => known.has(later))
     known.add(value)
     const previous = after[position - 1]
     const place = next === undefined ? {} : previous === undefined ? { before: next } : { after: previous }
-    return [
-      {
-        operation: {
-          type: 'addEnumValue',
-          name: part(type.id, 1),
-          value,
-          ...place,
-          ...typeSchemaOption(type, sides),
-        },
-      },
-    ]
+    const operation = {
+      type: 'addEnumValue',
+      name: part(type.id, 1),
+      value,
+      ...place,
+      ...(isUsed ? { ifNotExists: true } : {}),
+      ...typeSchemaOption(type, sides),
+    } as const
+    return [isUsed ? { operation, phase: 'committed', remarks: [committedFirst] } : { operation }]
   })
 }
+
+const committedFirst =
+  'Committed first, since a new value of an enum type can be used only then: it stays if what follows fails.'

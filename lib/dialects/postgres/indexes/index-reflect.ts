@@ -55,17 +55,21 @@ const owner = (
   WHEN 'x' THEN ${reference("'exclude'", `${schema}.nspname`, `${table}.relname`, `${constraint}.conname`)}
   ELSE ${reference("'index'", `${schema}.nspname`, `${index}.relname`)} END`
 
-/** Which index of a partition is the part of which index of the whole. */
+/**
+ * Which index of a partition is the part of which index of the whole. All parts come before the whole is attached to
+ * another: an index that lacks one is not taken for one that fits.
+ */
 export const indexPartitionQuery: ObjectQuery = ({ inScope }) => `
   SELECT 'indexPartition' AS kind, ARRAY[a.schema, a.name]::text[] AS path, a.own ->> 'kind' AS parent_kind,
     ARRAY(SELECT jsonb_array_elements_text(a.own -> 'path')) AS parent_path,
     NULL AS address, NULL::text[] AS aliases,
     jsonb_build_object('parent', jsonb_build_array(a.parent_schema, a.parent_name)) AS attributes,
-    jsonb_build_array(a.whole, ${reference("'partition'", 'a.schema', 'a.table_name')}) AS needs
+    jsonb_build_array(a.whole, ${reference("'partition'", 'a.schema', 'a.table_name')}) AS needs, a.precedes
   FROM (
     SELECT n.nspname AS schema, i.relname AS name, t.relname AS table_name,
       pn.nspname AS parent_schema, p.relname AS parent_name,
-      ${owner('con', 't', 'i', 'n')} AS own, ${owner('pcon', 'pt', 'p', 'pn')} AS whole
+      ${owner('con', 't', 'i', 'n')} AS own, ${owner('pcon', 'pt', 'p', 'pn')} AS whole,
+      CASE WHEN pt.relispartition THEN ${partitionOf('pt', 'pn')} END AS precedes
     FROM pg_inherits h
       JOIN pg_class i ON i.oid = h.inhrelid AND i.relkind IN ('i', 'I')
       JOIN pg_namespace n ON n.oid = i.relnamespace

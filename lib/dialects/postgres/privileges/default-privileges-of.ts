@@ -4,7 +4,7 @@
  */
 import type { Catalog, CatalogObject } from '../../../schema/catalog.ts'
 import type { Sides } from '../../schema-rules.ts'
-import { builtInPrivileges, nobody, type Privileges, privilegesOf } from './format.ts'
+import { builtInPrivileges, currentUser, nobody, type Privileges, privilegesOf } from './format.ts'
 import { combined } from './grant.ts'
 
 /** The kind of `ALTER DEFAULT PRIVILEGES`; its path is role, objects, and the schema if it is for one. */
@@ -32,9 +32,11 @@ export function privilegesOfNew(
   const objects = objectsByWord[target.slice(0, target.indexOf(' '))]
   const schema = objects === 'SCHEMAS' ? undefined : object.id.path[0]
   for (const { id, attributes } of [...declared(sides.from.catalog), ...declared(sides.to.catalog)]) {
-    const [, forObjects, inSchema] = id.path
+    const [maker, forObjects, inSchema] = id.path
     if (forObjects !== objects || (inSchema !== undefined && inSchema !== schema)) continue
-    const given = privilegesOf(attributes['grants'])
+    const given = new Map(privilegesOf(attributes['grants']))
+    // Who makes an object owns it, so what is given to them by name says nothing.
+    for (const role of [currentUser, maker]) if (role !== undefined) given.delete(role)
     possible = byRole(possible, given, 'either')
     // Defaults of a schema are added to what there is; others take the place of the built-in ones.
     if (inSchema === undefined) sure = byRole(sure, given, 'each')

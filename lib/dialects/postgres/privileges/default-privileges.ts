@@ -9,7 +9,7 @@ import type { ObjectQuery, PostgresKind } from '../object-family.ts'
 import { part } from '../object-paths.ts'
 import { statement } from '../planned.ts'
 import { address, privileges } from '../reflection-sql.ts'
-import { builtInPrivileges, nobody, owner, type Privileges, privilegesOf } from './format.ts'
+import { builtInPrivileges, currentUser, nobody, owner, type Privileges, privilegesOf } from './format.ts'
 import { grantStatements } from './grant.ts'
 
 /** It comes last, so that what a plan makes is not touched by what it makes the default. */
@@ -46,8 +46,6 @@ function alterations({ id }: CatalogObject, from: Privileges, to: Privileges): r
   return texts.map((text) => statement(`${start}\n  ${text}`))
 }
 
-const currentUser = 'CURRENT_USER'
-
 /** What the role that makes the objects takes from itself. */
 function ownShare(from: Privileges, to: Privileges, objects: string, role: string): readonly string[] {
   const [lost, regained] = [taken(to, from), taken(from, to)]
@@ -67,19 +65,24 @@ function taken(privileges: Privileges, known: Privileges): readonly string[] {
 const objectsByLetter = `CASE pd.defaclobjtype WHEN 'r' THEN 'TABLES' WHEN 'S' THEN 'SEQUENCES' WHEN 'f' THEN 'FUNCTIONS'
         WHEN 'T' THEN 'TYPES' WHEN 'n' THEN 'SCHEMAS' ELSE 'LARGE OBJECTS' END`
 
+const roleName = nameOfRole('pd.defaclrole')
+const granteeName = nameOfRole('x.grantee')
+
+function nameOfRole(oid: string): string {
+  return `CASE WHEN pg_get_userbyid(${oid}) = current_user THEN '${currentUser}'
+        ELSE pg_get_userbyid(${oid}) END`
+}
+
 /** `acldefault` knows sequences by a small letter. */
 const globalGrants = `CASE pd.defaclobjtype ${['r', 'S', 'f', 'T', 'n', 'L']
   .map(
     (letter) =>
-      `WHEN '${letter}' THEN ${privileges('pd.defaclacl', letter === 'S' ? 's' : letter, 'pd.defaclrole')}`,
+      `WHEN '${letter}' THEN ${privileges('pd.defaclacl', letter === 'S' ? 's' : letter, 'pd.defaclrole', granteeName)}`,
   )
   .join('\n        ')} END`
 
 /** Of a schema's entry the role itself is an ordinary receiver, so no role is told as the owner. */
-const schemaGrants = privileges('pd.defaclacl', 'c', '4294967295::oid')
-
-const roleName = `CASE WHEN pg_get_userbyid(pd.defaclrole) = current_user THEN '${currentUser}'
-        ELSE pg_get_userbyid(pd.defaclrole) END`
+const schemaGrants = privileges('pd.defaclacl', 'c', '4294967295::oid', granteeName)
 
 export const defaultPrivilegesQuery: ObjectQuery = ({ inScope }) => `
   SELECT 'defaultPrivileges' AS kind,

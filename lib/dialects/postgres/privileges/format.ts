@@ -15,6 +15,9 @@ const grantOption = ' WITH GRANT OPTION'
 /** The role under which reflection tells what the owner lacks. */
 export const owner = 'OWNER'
 
+/** The role that runs the revision, as default privileges tell it: the owner of all that it makes. */
+export const currentUser = 'CURRENT_USER'
+
 export const nobody: Held = new Map()
 
 export function privilegesOf(value: Json | undefined): Privileges {

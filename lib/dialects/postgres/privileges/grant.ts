@@ -3,7 +3,7 @@
  * there is nothing to take or to give, so what is only possibly there is taken, and only what is surely there is not given.
  */
 import { identifier } from '../names.ts'
-import { type Held, nobody, owner, type Privileges } from './format.ts'
+import { currentUser, type Held, nobody, owner, type Privileges } from './format.ts'
 
 export interface PrivilegeChange {
   /** What roles hold for certain before. */
@@ -26,24 +26,29 @@ interface Clause {
 /** The statements, those that take before those that give. What is to be taken from the owner is not among them. */
 export function grantStatements(change: PrivilegeChange): readonly string[] {
   const { sure, possible, to } = change
-  const handedOn = new Set<string>()
+  const handedOn = new Map<string, readonly string[]>()
   const revoked: Clause[] = []
   const granted: Clause[] = []
   for (const role of rolesOf(possible, to)) {
     const [before, after] = [possible.get(role) ?? nobody, to.get(role) ?? nobody]
     const lost = [...before.keys()].filter((privilege) => !after.has(privilege))
     const tied = [...before.keys()].filter((name) => before.get(name) === true && after.get(name) === false)
-    for (const name of [...lost, ...tied]) if (before.get(name) === true) handedOn.add(name)
+    for (const name of [...lost, ...tied]) {
+      if (before.get(name) === true) handedOn.set(name, [...(handedOn.get(name) ?? []), role])
+    }
     revoked.push(
       { role, privileges: lost, grantOption: false },
       { role, privileges: tied, grantOption: true },
     )
   }
+  // What a role has from one that can no longer hand it on goes along.
+  const fromOthers = (name: string, role: string): boolean =>
+    handedOn.get(name)?.some((other) => other !== role) === true
   for (const role of rolesOf(possible, to)) {
     const [known, after] = [sure.get(role) ?? nobody, to.get(role) ?? nobody]
     const missing = (name: string, option: boolean): boolean =>
       after.get(name) === option &&
-      (handedOn.has(name) || !known.has(name) || (option && known.get(name) !== true))
+      (fromOthers(name, role) || !known.has(name) || (option && known.get(name) !== true))
     for (const option of [false, true]) {
       const privileges = [...after.keys()].filter((name) => missing(name, option))
       granted.push({ role, privileges, grantOption: option })
@@ -74,7 +79,7 @@ function merged(clauses: readonly Clause[]): readonly MergedClause[] {
 function revokeText(
   change: PrivilegeChange,
   { roles, privileges, grantOption }: MergedClause,
-  handedOn: ReadonlySet<string>,
+  handedOn: ReadonlyMap<string, unknown>,
 ): string {
   const what = `${grantOption ? 'GRANT OPTION FOR ' : ''}${listed(privileges, change.column)}`
   const cascade = privileges.some((name) => handedOn.has(name)) ? ' CASCADE' : ''
@@ -92,7 +97,7 @@ function listed(privileges: readonly string[], column: string | undefined): stri
 }
 
 export function roleText(role: string): string {
-  return role === 'PUBLIC' ? role : identifier(role)
+  return role === 'PUBLIC' || role === currentUser ? role : identifier(role)
 }
 
 function rolesOf(...sides: readonly Privileges[]): readonly string[] {

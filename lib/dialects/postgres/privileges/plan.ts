@@ -4,7 +4,7 @@ import type { Sides } from '../../schema-rules.ts'
 import { identifier } from '../names.ts'
 import { part } from '../object-paths.ts'
 import { privilegesOfNew } from './default-privileges-of.ts'
-import { type Privileges, privilegesOf } from './format.ts'
+import { nobody, type Privileges, privilegesOf } from './format.ts'
 import { grantStatements, regranted } from './grant.ts'
 import { viewColumnPrivileges, viewColumnsAgain } from '../view-column-privileges.ts'
 import { ownerStatements } from './owner-statement.ts'
@@ -56,9 +56,26 @@ function columnsAgain(
   const after = privilegesOf(to.attributes['privileges'])
   const ofView = viewColumnsAgain({ view: to, before, after })
   const ofTable = sides.to.children(to.id).flatMap((child) => {
-    if (child.id.kind !== 'column' || sides.from.get(child.id) === undefined) return []
-    const wanted = privilegesOf(child.attributes['privileges'])
+    const known = child.id.kind === 'column' ? sides.from.get(child.id) : undefined
+    if (known === undefined) return []
+    const wanted = kept(
+      privilegesOf(known.attributes['privileges']),
+      privilegesOf(child.attributes['privileges']),
+    )
     return regranted({ before, after, wanted, target, column: part(child.id, 2) })
   })
   return [...ofTable, ...ofView]
+}
+
+/** Of what is wanted, what is there; the column's own change, which follows, gives the rest. */
+function kept(known: Privileges, wanted: Privileges): Privileges {
+  return new Map(
+    [...wanted].map(([role, held]) => {
+      const had = known.get(role) ?? nobody
+      return [
+        role,
+        new Map([...held].filter(([name, option]) => had.has(name) && (!option || had.get(name) === true))),
+      ]
+    }),
+  )
 }

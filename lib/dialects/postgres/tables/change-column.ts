@@ -7,19 +7,15 @@ import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../..
 import { statement } from '../planned.ts'
 import { alterColumnText, foreignOptionsAction, optionActions } from './alter-text.ts'
 import { isCovered } from '../ancestry.ts'
-import { isCopied } from '../copied-tables.ts'
 import { changeIdentity, dropsIdentity } from './change-identity.ts'
 import { storageChanges } from './column-storage.ts'
 import { changeNotNull } from './change-not-null.ts'
-import { changeType, inTheWay, typeChanges, typeRefusal } from './change-type.ts'
+import { changeType, inTheWay, typeChanges } from './change-type.ts'
 import { type ColumnFacts, columnFacts } from './column-facts.ts'
 import { alterColumn } from './alter-column-operation.ts'
 
 export function changeColumn(change: ObjectChange, sides: Sides): PlannedChange {
   const [from, to] = [columnFacts(change.from), columnFacts(change.to)]
-  const isOfNewTable = change.to.parent !== null && isCopied(change.to.parent, sides)
-  const refusal = isOfNewTable ? null : typeRefusal(change, from, to, sides)
-  if (refusal !== null) return refusal
   if (isMadeAnew(from, to, sides)) return { type: 'replace' }
   const retyped = typeChanges(from, to)
   return {

@@ -2,13 +2,13 @@
 import { sql } from '../../../ops/values.ts'
 import type { CatalogObject } from '../../../schema/catalog.ts'
 import { isSameJson } from '../../../schema/diff.ts'
-import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../../schema-rules.ts'
+import type { ObjectChange, PlannedOperation, Sides } from '../../schema-rules.ts'
 import { optionalText } from '../attributes.ts'
 import { qualified } from '../names.ts'
-import { isCovered, tableAt } from '../ancestry.ts'
+import { isCovered } from '../ancestry.ts'
 import type { ColumnFacts } from './column-facts.ts'
 import { alterColumn } from './alter-column-operation.ts'
-import { areComparable, columnLabel, rewritesTable, usingText } from './type-casts.ts'
+import { areComparable, rewritesTable, usingText } from './type-casts.ts'
 
 /** Whether the type or the collation differs. */
 export function typeChanges(from: ColumnFacts, to: ColumnFacts): boolean {
@@ -17,27 +17,6 @@ export function typeChanges(from: ColumnFacts, to: ColumnFacts): boolean {
 
 function list(names: readonly string[] | null): readonly string[] {
   return names ?? []
-}
-
-/** A partition key cannot change its type. */
-export function typeRefusal(
-  change: ObjectChange,
-  from: ColumnFacts,
-  to: ColumnFacts,
-  sides: Sides,
-): PlannedChange | null {
-  if (!typeChanges(from, to)) return null
-  const table = tableAt([from.schema, from.table], sides.from)
-  if (table === undefined || optionalText(table, 'partitionBy') === null) return null
-  const isKey = sides.from
-    .needs(table.id)
-    .some(({ id }) => isSameJson(id.path, change.from.id.path) && id.kind === 'column')
-  if (!isKey) return null
-  return {
-    type: 'refuse',
-    reason: `${columnLabel(from.schema, from.table, from.name)} is part of the partition key, and its type cannot change from ${from.type} to ${to.type}`,
-    hint: 'Make a new partitioned table, move the rows, and give it the name of the old one.',
-  }
 }
 
 export function changeType(

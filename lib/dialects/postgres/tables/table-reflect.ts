@@ -14,6 +14,18 @@ export function optionsObject(options: string, prefix = ''): string {
 /** Both types that a table brings along: that of its rows, and the array of it. */
 const typeAliases = `ARRAY[${address('pg_type', 'rt.oid')}, ${address('pg_type', 'rt.typarray')}]`
 
+/** Columns that the key or an expression of it reads, with what cannot be changed while they are in it. */
+const keyColumns = `
+    SELECT p.partrelid, jsonb_agg(jsonb_build_array(a.attname, format_type(a.atttypid, a.atttypmod), a.attcollation::regcollation::text)
+      ORDER BY a.attname) AS columns
+    FROM pg_partitioned_table p
+    JOIN pg_attribute a ON a.attrelid = p.partrelid AND (a.attnum = ANY (p.partattrs::int2[]) OR EXISTS (
+      SELECT FROM pg_depend d
+      WHERE d.classid = 'pg_class'::regclass AND d.objid = p.partrelid AND d.objsubid = 0
+        AND d.refclassid = 'pg_class'::regclass AND d.refobjid = p.partrelid AND d.refobjsubid = a.attnum))
+    WHERE a.attnum > 0
+    GROUP BY p.partrelid`
+
 /**
  * The parents in their order, and the columns that a table has only from them, are said of the table: neither can be
  * changed freely once it is there.
@@ -25,6 +37,7 @@ const tables: ObjectQuery = ({ inScope }) => `
     jsonb_strip_nulls(jsonb_build_object(
       'unlogged', c.relpersistence = 'u',
       'partitionBy', CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END,
+      'partitionKey', k.columns,
       'accessMethod', nullif(m.amname, 'heap'),
       'options', ${optionsObject('c.reloptions')},
       'toastOptions', ${optionsObject('tc.reloptions', 'toast.')},
@@ -55,6 +68,7 @@ const tables: ObjectQuery = ({ inScope }) => `
     FROM pg_attribute a WHERE a.attinhcount > 0 AND NOT a.attislocal AND NOT a.attisdropped AND a.attnum > 0
     GROUP BY a.attrelid
   ) u ON u.attrelid = c.oid AND NOT c.relispartition
+  LEFT JOIN (${keyColumns}) k ON k.partrelid = c.oid
   WHERE c.relkind IN ('r', 'p') AND ${inScope('n.nspname')}
   ORDER BY n.nspname, c.relname`
 

@@ -105,19 +105,16 @@ function originalState(object: CatalogObject, sides: Sides): string {
   return original === undefined ? 'origin' : textAttribute(original, 'state')
 }
 
-const phrases = [
-  'FROM ',
-  'NOT DEFERRABLE ',
-  'DEFERRABLE ',
-  'REFERENCING ',
-  'FOR EACH ',
-  'WHEN (',
-  'EXECUTE FUNCTION ',
-]
+/** The server writes the timing of every constraint trigger, also the one that it has by itself. */
+function withoutDefaultTiming(action: string): string {
+  return action.replace(/^((?:FROM (?:[^\s"]|"[^"]*")+ )?)NOT DEFERRABLE INITIALLY IMMEDIATE /, '$1')
+}
+
+const phrases = ['FROM ', 'DEFERRABLE ', 'REFERENCING ', 'FOR EACH ', 'WHEN (', 'EXECUTE FUNCTION ']
 
 function createText(object: CatalogObject, orReplace: string, sides: Sides): string {
   const word = object.attributes['constraint'] === true ? 'CONSTRAINT TRIGGER' : 'TRIGGER'
-  const action = brokenBefore(` ${textAttribute(object, 'action')}`, phrases)
+  const action = brokenBefore(` ${withoutDefaultTiming(textAttribute(object, 'action'))}`, phrases)
   return `CREATE ${orReplace}${word} ${identifier(part(object.id, 2))}
   ${textAttribute(object, 'event')} ON ${relation(object, sides)}${action}`
 }
