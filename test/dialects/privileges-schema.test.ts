@@ -38,6 +38,18 @@ describe('privileges', () => {
       does: ['REVOKE GRANT OPTION FOR SELECT'],
     },
     {
+      name: 'with and without grant option, where another role may have them from the first',
+      from: `${table} GRANT SELECT ON t TO ${reader} WITH GRANT OPTION; SET ROLE ${reader};
+        GRANT SELECT ON t TO ${quotedWriter} WITH GRANT OPTION; RESET ROLE`,
+      to: `${table} GRANT SELECT ON t TO ${reader}, ${quotedWriter}`,
+    },
+    {
+      name: 'of columns that take the place of those of the table',
+      from: `${table} GRANT INSERT, UPDATE ON t TO ${reader}; GRANT UPDATE (a) ON t TO ${reader}`,
+      to: `${table} GRANT INSERT (a), UPDATE (a, b) ON t TO ${reader}`,
+      does: ['REVOKE INSERT, UPDATE ON TABLE', /GRANT INSERT \(a\)(?![\s\S]*GRANT INSERT \(a\))/],
+    },
+    {
       name: 'granted and revoked again make no difference',
       from: `${table} GRANT SELECT ON t TO ${reader}; REVOKE SELECT ON t FROM ${reader}`,
       to: table,
@@ -171,6 +183,18 @@ describe('default privileges', () => {
       name: 'reach tables that are made after them',
       from: '',
       to: `ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO ${reader}; ${table}`,
+    },
+    {
+      name: 'that name the owner of what is made take nothing from it',
+      from: `ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON TABLES TO CURRENT_USER, ${reader}, ${quotedWriter};
+        ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON FUNCTIONS TO CURRENT_USER, ${reader};
+        ALTER DEFAULT PRIVILEGES FOR ROLE ${reader} IN SCHEMA public GRANT SELECT ON TABLES TO CURRENT_USER`,
+      to: `ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON TABLES TO CURRENT_USER, ${reader}, ${quotedWriter};
+        ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON FUNCTIONS TO CURRENT_USER, ${reader};
+        ALTER DEFAULT PRIVILEGES FOR ROLE ${reader} IN SCHEMA public GRANT SELECT ON TABLES TO CURRENT_USER;
+        ${table} REVOKE ALL ON t FROM ${reader}; CREATE VIEW v AS SELECT a FROM t; REVOKE ALL ON v FROM ${quotedWriter};
+        CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; REVOKE ALL ON FUNCTION f() FROM ${reader}`,
+      does: [/^(?![\s\S]*FROM (?:CURRENT_USER|postgres))/],
     },
     {
       name: 'for functions reach functions',

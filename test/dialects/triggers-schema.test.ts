@@ -71,7 +71,7 @@ describe('triggers', () => {
         CREATE CONSTRAINT TRIGGER d AFTER UPDATE OF name ON item NOT DEFERRABLE FOR EACH ROW WHEN (NEW.name <> OLD.name) EXECUTE FUNCTION audit();
         CREATE TABLE other (id int); CREATE CONSTRAINT TRIGGER e AFTER DELETE ON item FROM other DEFERRABLE FOR EACH ROW EXECUTE FUNCTION audit();
         COMMENT ON TRIGGER d ON item IS 'a constraint'; ALTER TABLE item DISABLE TRIGGER d`,
-      does: ['DEFERRABLE INITIALLY DEFERRED'],
+      does: ['DEFERRABLE INITIALLY DEFERRED', /AFTER UPDATE OF name ON item\n  FOR EACH ROW/],
     },
     {
       name: 'become constraints',
