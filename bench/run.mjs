@@ -13,6 +13,7 @@ import { measureGraphCommands } from './figures/graph-commands.mjs'
 import { measureNoOp } from './figures/no-op.mjs'
 import { measurePeers } from './figures/peers.mjs'
 import { measureRoundTrips } from './figures/round-trips.mjs'
+import { measureSchema } from './figures/schema.mjs'
 import { createSampleProject } from './sample-project.mjs'
 import { startServer } from './server.mjs'
 import { missedTargets, renderTable } from './table.mjs'
@@ -28,8 +29,8 @@ const { values: options } = parseArgs({
 
 /** Sizes of a full run, and of one that only shows that everything works. */
 const sizes = options.quick
-  ? { small: 20, large: 50, distant: 10, peers: 5 }
-  : { small: 1000, large: 5000, distant: 200, peers: 100 }
+  ? { small: 20, large: 50, distant: 10, peers: 5, tables: [20, 100] }
+  : { small: 1000, large: 5000, distant: 200, peers: 100, tables: [100, 1000] }
 const rounds = Number(options.rounds ?? (options.quick ? 1 : 11))
 const applyRounds = Math.min(rounds, 5)
 const roundTripMs = 20
@@ -70,6 +71,13 @@ const benchmarks = {
     withProject(sizes.distant, async (project) => {
       figures.push(await measureRoundTrips(server, project, { roundTripMs, target: 4 }))
     }),
+  schema: async (server) => {
+    const [small, large] = sizes.tables
+    const targets = { read: 3, change: 10, writeMs: 1000, growth: 12 }
+    const measured = await measureSchema(server, { small, large, rounds: applyRounds, targets })
+    figures.push(...measured.figures)
+    notes.push(...measured.notes)
+  },
   peers: async (server) => {
     if (!options.peers) return
     const measured = await measurePeers(server, { size: sizes.peers, rounds: applyRounds })

@@ -47,6 +47,19 @@ export async function query(url, sql) {
   }
 }
 
+/** Runs many statements on a connection of its own, some in each transaction: all in one would take too many locks. */
+export async function execute(url, statements) {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    for (let start = 0; start < statements.length; start += 50) {
+      await client.query(statements.slice(start, start + 50).join('\n'))
+    }
+  } finally {
+    await client.end()
+  }
+}
+
 async function describe(url) {
   const rows = await query(
     url,
