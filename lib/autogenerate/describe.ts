@@ -43,7 +43,12 @@ function changed({ from, to, attributes }: Extract<Difference, { type: 'changed'
 
 /** `materialized view app.totals`. */
 function called({ id }: CatalogObject): string {
-  return `${words(id.kind)} ${id.path.join('.')}`
+  return `${words(id.kind)} ${id.path.map(shown).join('.')}`
+}
+
+/** A name that would begin a line of its own, or steer a terminal, is written as a string. */
+function shown(name: string): string {
+  return /[\p{Cc}\u2028\u2029]/u.test(name) ? JSON.stringify(name) : name
 }
 
 /** `materializedView` as `materialized view`. */

@@ -1,7 +1,7 @@
 /** The proof of the revision that is about to be written, in words. */
 import { describeDifferences } from '../autogenerate/describe.ts'
 import { TribikosError } from '../errors.ts'
-import { isProved, type Proof, prove } from '../runtime/prove.ts'
+import { isProved, type Proof, type ProofStart, prove } from '../runtime/prove.ts'
 import { diffCatalogs, type Difference } from '../schema/diff.ts'
 import type { SchemaComparison } from './compare-schemas.ts'
 import type { PlannedRevision } from './new-revision-file.ts'
@@ -30,14 +30,31 @@ export async function proveRevision(
       `processRevisionDirectives made ${files.length} revisions of it, and a proof is of one`,
     ])
   }
-  const proof = await prove<Difference>({
+  const proveFrom = async (start: ProofStart): Promise<Proof<Difference>> => proofOf(work, only, start)
+  // What is not proved in the goal's own database gets a second chance where all is built from what was read.
+  const turned = await work.turnGoalDatabase()
+  const first = turned === null ? null : await proveFrom({ spend: turned })
+  const proof =
+    first !== null && isProved(first) ? first : await proveFrom({ copyOf: await work.startDatabase() })
+  if (isProved(proof)) return { proof: 'proved', problems: [] }
+  // With a report, the warnings are in that.
+  const notes = demand === 'require' ? work.warnings() : []
+  return failed(demand, [...problemsOf(proof), ...notes], proof)
+}
+
+async function proofOf(
+  work: SchemaComparison,
+  { header, text }: PlannedRevision,
+  start: ProofStart,
+): Promise<Proof<Difference>> {
+  return prove<Difference>({
     ...work.runSettings,
     scratch: work.scratch,
-    start: { copyOf: await work.startDatabase() },
+    start,
     from: work.start.catalog,
     to: work.goal.catalog,
-    header: only.header,
-    text: only.text,
+    header,
+    text,
     loader: work.session.loader,
     read: work.read,
     compare: (found, wanted) => {
@@ -46,18 +63,21 @@ export async function proveRevision(
       return diffCatalogs(from, to)
     },
   })
-  if (isProved(proof)) return { proof: 'proved', problems: [] }
-  return failed(demand, [...problemsOf(proof), ...work.warnings()], proof)
 }
+
+/** What would have to be done to reach what was meant, as what is wrong. */
+const words = { added: 'missing', removed: 'too much', changed: 'different' } as const
 
 function problemsOf(proof: Proof<Difference>): readonly string[] {
   if (proof.outcome === 'failed') return [`${proof.during}: ${proof.error.message}`]
   const told = (when: string, differences: readonly Difference[]): readonly string[] =>
-    describeDifferences(differences).map(({ text }) => `${when}: ${text}`)
+    describeDifferences(differences).map(
+      ({ type, text }) => `${when}, ${words[type]}: ${text.slice(type.length + 1)}`,
+    )
   return [
-    ...told('the start could not be made', proof.start),
-    ...told('after the upgrade there would be', proof.upgrade),
-    ...told('after the downgrade there would be', proof.downgrade ?? []),
+    ...told('at the start', proof.start),
+    ...told('after the upgrade', proof.upgrade),
+    ...told('after the downgrade', proof.downgrade ?? []),
   ]
 }
 

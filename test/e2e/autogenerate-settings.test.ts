@@ -210,12 +210,12 @@ describe('what is written', () => {
     const refused = await project.run('revision', '--autogenerate', '-m', 'views')
     expect(refused.code).toBe(1)
     expect(refused.stderr).toContain('error[proof_failed]: ')
-    expect(refused.stderr).toContain('after the upgrade there would be: removed index public.by_id\n')
+    expect(refused.stderr).toContain('after the upgrade, too much: index public.by_id\n')
     expect(project.revisions()).toEqual([])
 
     const warned = await project.pass('revision', '--autogenerate', '-m', 'views', '--prove', 'warn')
     expect(warned.stderr).toContain(
-      'not proved: after the upgrade there would be: removed index public.by_id\n',
+      'not proved: after the upgrade, too much: index public.by_id\n',
     )
     expect(project.text()).toContain('ticket 7: views')
     expect(project.text()).toContain("import { view } from '../views.js'\n")
