@@ -36,46 +36,67 @@ function orderDecisions(
     if (ordering.type === 'ordered') {
       return { steps: ordering.positions.flatMap((position) => graph.steps[position] ?? []) }
     }
-    const next = furtherSplits(ordering.edges, graph.steps, splits, rules)
+    const soft = ordering.edges.filter((edge) => edge.soft)
+    // What goes anyway need not be taken apart for the sake of a mere preference.
+    const gone = soft.filter((edge) => isDrop(graph.steps[edge.before]) && isDrop(graph.steps[edge.after]))
+    const next = gone.length > 0 ? null : furtherSplits(ordering.edges, graph.steps, splits, rules)
     if (next !== null) {
       splits = next
       continue
     }
-    const soft = ordering.edges.filter((edge) => edge.soft)
     if (soft.length === 0) return { refusal: circle(ordering.edges, graph.steps) }
-    for (const edge of soft) givenUp.add(edgeKey(edge))
+    for (const edge of gone.length > 0 ? gone : soft) givenUp.add(edgeKey(edge))
   }
+}
+
+function isDrop(step: PlanStep | undefined): boolean {
+  return step?.verb === 'drop'
 }
 
 function edgeKey({ beforeKey, afterKey }: StepEdge): string {
   return `${beforeKey} ${afterKey}`
 }
 
-/** Takes out of the steps in a circle what ties them together and can stand by itself, or null. */
+/**
+ * Takes out of the steps in a circle what ties them together and can stand by itself, or null. What bears data, such as a
+ * column, is dropped by itself only when nothing else helps.
+ */
 function furtherSplits(
   circles: readonly StepEdge[],
   steps: readonly PlanStep[],
   splits: Splits,
   rules: SchemaRules,
 ): Splits | null {
-  const created = new Set(splits.created)
-  const dropped = new Set(splits.dropped)
-  for (const { before, after, beforeKey, afterKey } of circles) {
-    for (const [position, key] of [
-      [before, beforeKey],
-      [after, afterKey],
-    ] as const) {
-      const step = steps[position]
-      if (step === undefined || step.verb === 'alter') continue
-      const part = step.parts.find(({ id }) => objectKey(id) === key)
-      if (part === undefined) continue
-      if (step.verb === 'drop') dropped.add(key)
-      else if (rules.of(part.id.kind).createdWithParent === 'when possible') created.add(key)
-    }
+  const tied = circles.flatMap(({ before, after, beforeKey, afterKey }) => [
+    ...partOf(steps[before], beforeKey),
+    ...partOf(steps[after], afterKey),
+  ])
+  const keys = (belongs: (tie: Tie) => boolean): readonly string[] =>
+    tied.filter(belongs).map(({ part }) => objectKey(part.id))
+  const created = new Set([
+    ...splits.created,
+    ...keys(
+      ({ verb, part }) => verb === 'create' && rules.of(part.id.kind).createdWithParent === 'when possible',
+    ),
+  ])
+  const isFree = ({ part }: Tie): boolean => rules.of(part.id.kind).rebuildable(part)
+  for (const mayGo of [isFree, () => true]) {
+    const dropped = new Set([...splits.dropped, ...keys((tie) => tie.verb === 'drop' && mayGo(tie))])
+    if (created.size > splits.created.size || dropped.size > splits.dropped.size) return { created, dropped }
   }
-  return created.size > splits.created.size || dropped.size > splits.dropped.size
-    ? { created, dropped }
-    : null
+  return null
+}
+
+/** A part of a step for whose sake it is in a circle. */
+interface Tie {
+  readonly verb: 'create' | 'drop'
+  readonly part: CatalogObject
+}
+
+function partOf(step: PlanStep | undefined, key: string): readonly Tie[] {
+  if (step === undefined || step.verb === 'alter') return []
+  const part = step.parts.find(({ id }) => objectKey(id) === key)
+  return part === undefined ? [] : [{ verb: step.verb, part }]
 }
 
 function circle(edges: readonly StepEdge[], steps: readonly PlanStep[]): Refusal {
@@ -131,24 +152,12 @@ function operationsOf(step: PlanStep, sides: Sides, rules: SchemaRules): readonl
 }
 
 /**
- * Settings of the session come before everything, each once, and what is said to be last comes last. They last for a transaction, and a new value of an enum type
- * ends one: then they are said again.
+ * What has to be committed comes before everything, then settings of the session, each once, and what is said to be last
+ * comes last.
  */
 function firstThingsFirst(operations: readonly PlannedOperation[]): readonly PlannedOperation[] {
-  const settings = new Map<string, PlannedOperation>()
-  for (const planned of operations) {
-    if (planned.phase === 'first') settings.set(JSON.stringify(planned.operation), planned)
-  }
-  const others = [
-    ...operations.filter(({ phase }) => phase === undefined),
-    ...operations.filter(({ phase }) => phase === 'last'),
-  ]
-  const again = (position: number): boolean =>
-    others[position]?.operation.type === 'addEnumValue' &&
-    others[position + 1] !== undefined &&
-    others[position + 1]?.operation.type !== 'addEnumValue'
-  return [
-    ...settings.values(),
-    ...others.flatMap((planned, position) => (again(position) ? [planned, ...settings.values()] : [planned])),
-  ]
+  const inPhase = (wanted: PlannedOperation['phase']): readonly PlannedOperation[] =>
+    operations.filter(({ phase }) => phase === wanted)
+  const settings = new Map(inPhase('first').map((planned) => [JSON.stringify(planned.operation), planned]))
+  return [...inPhase('committed'), ...settings.values(), ...inPhase(undefined), ...inPhase('last')]
 }

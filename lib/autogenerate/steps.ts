@@ -126,8 +126,9 @@ function edgesOf(decisions: Decisions, sides: Sides, rules: SchemaRules, at: Pos
       edges.push({ before, after, soft, beforeKey, afterKey })
     }
   }
-  for (const [dependent, needed, soft] of needs(sides.from)) {
-    add([at.drop, dependent], [at.drop, needed], soft)
+  for (const [dependent, needed, soft, isMention] of needs(sides.from)) {
+    // What only a text names may go first.
+    if (!isMention) add([at.drop, dependent], [at.drop, needed], soft)
     add([at.drop, dependent], [at.alter, needed], soft)
     add([at.drop, dependent], [at.also, needed], soft)
     add([at.alter, dependent], [at.drop, needed], soft)
@@ -157,12 +158,12 @@ function edgesOf(decisions: Decisions, sides: Sides, rules: SchemaRules, at: Pos
   return edges
 }
 
-/** Who needs whom, a child its parent included. */
-function* needs({ catalog }: CatalogIndex): Iterable<readonly [string, string, boolean]> {
-  for (const { dependent, needs: needed, soft, ordersOnly } of catalog.dependencies) {
-    yield [objectKey(dependent), objectKey(needed), soft === true || ordersOnly === true]
+/** Who needs whom, a child its parent included; whether that gives way, and whether the server does not know of it. */
+function* needs({ catalog }: CatalogIndex): Iterable<readonly [string, string, boolean, boolean]> {
+  for (const { dependent, needs: needed, soft = false, ordersOnly = false } of catalog.dependencies) {
+    yield [objectKey(dependent), objectKey(needed), soft || ordersOnly, soft]
   }
   for (const [key, object] of catalog.objects) {
-    if (object.parent !== null) yield [key, objectKey(object.parent), false]
+    if (object.parent !== null) yield [key, objectKey(object.parent), false, false]
   }
 }

@@ -61,8 +61,8 @@ export async function findDifferences(
   const { from, to } = work.sidesOf(work.start.catalog, work.goal.catalog)
   return {
     differences: describeDifferences(diffCatalogs(from, to)),
-    up: rewritten([...renames.upgrade, ...up.operations], 'upgrade', definition),
-    down: rewritten([...renames.downgrade, ...down.operations], 'downgrade', definition),
+    up: rewritten(withRenames(renames.upgrade, up.operations), 'upgrade', definition),
+    down: rewritten(withRenames(renames.downgrade, down.operations), 'downgrade', definition),
     refusals: [...up.refusals, ...down.refusals],
     candidates: renames.candidates.map(candidateOf),
   }
@@ -101,6 +101,33 @@ function planBetween(
   )
 }
 
+/**
+ * New names come before everything but what is committed by itself, so that nothing is left half done. Where they may be
+ * needed for that, they are committed along with it.
+ */
+function withRenames(
+  renames: readonly PlannedOperation[],
+  operations: readonly PlannedOperation[],
+): readonly PlannedOperation[] {
+  const isCommitted = ({ phase }: PlannedOperation): boolean => phase === 'committed'
+  if (renames.length === 0 || !operations.some(isCommitted)) return [...renames, ...operations]
+  const before = renames.filter(({ operation }) => !tableRenames.has(operation.type))
+  return [
+    ...before,
+    ...operations.filter(isCommitted),
+    ...renames.filter((each) => !before.includes(each)),
+    ...operations.filter((each) => !isCommitted(each)),
+  ]
+}
+
+/** Operations that give no type and no schema another name. */
+const tableRenames: ReadonlySet<string> = new Set([
+  'renameTable',
+  'renameColumn',
+  'renameIndex',
+  'renameConstraint',
+])
+
 /** Operations as env.ts leaves them, without those that it gives an empty text. */
 function rewritten(
   operations: readonly PlannedOperation[],
@@ -114,12 +141,18 @@ function rewritten(
           const answer = asked('rewriteOperation', () => rewrite(planned.operation, { direction }))
           if (answer === undefined) return [planned]
           const list = 'type' in answer ? [answer] : answer
-          return list.map((operation, at) => (at === 0 ? { ...planned, operation } : { operation }))
+          return list.map((operation, at) =>
+            at === 0 ? { ...planned, operation } : { ...inPhase(planned), operation },
+          )
         })
   const render = itemRenderer(renderItem, direction)
   return render === undefined
     ? changed
     : changed.filter(({ operation }) => itemOf(render, operation)?.text !== '')
+}
+
+function inPhase({ phase }: PlannedOperation): Pick<PlannedOperation, 'phase'> {
+  return phase === undefined ? {} : { phase }
 }
 
 /** renderItem of env.ts as the renderer asks it. */

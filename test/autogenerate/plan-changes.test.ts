@@ -119,6 +119,18 @@ describe('a plan', () => {
       ['drop a.x', 'drop b.x', 'drop a', 'drop b'],
     ],
     [
+      'drops by itself only what can be made again, where that opens the circle',
+      ['box a', 'lens a.l @a > b', 'item a.x @a', 'box b', 'item b.x @b > a.x'],
+      [],
+      ['drop a.l', 'drop b', 'drop a'],
+    ],
+    [
+      'does not take apart what it drops for the sake of a soft need',
+      ['box a', 'item a.x @a > ~b', 'box b > a'],
+      [],
+      ['drop b', 'drop a'],
+    ],
+    [
       'gives way in a circle where the need is soft',
       [],
       ['box a > ~b', 'box b > a'],

@@ -132,6 +132,48 @@ ${frame.end}`,
     })
   })
 
+  it('puts what is committed first into one block', async () => {
+    const value = (name: string, text: string): PlannedOperation => ({
+      operation: { type: 'addEnumValue', name, value: text, ifNotExists: true },
+      phase: 'committed',
+      remarks: ['Committed first.'],
+    })
+    const long =
+      'a value that is so long that the call does not fit into one line of a block, as it would outside'
+    const rendered = renderBody([value('a', 'x'), value('b', long), { operation: dropTable('c') }]).text
+    expect(rendered).toBe(`${frame.begin}
+// Committed first.
+await op.autocommitBlock(async () => {
+  await op.addEnumValue('a', 'x', { ifNotExists: true })
+  await op.addEnumValue(
+    'b',
+    '${long}',
+    { ifNotExists: true },
+  )
+})
+
+await op.dropTable('c')
+${frame.end}`)
+    expect(await format(inFunction(rendered), settings)).toBe(inFunction(rendered))
+  })
+
+  it('leaves a block out when nothing is left in it', () => {
+    const planned = [
+      { operation: { type: 'addEnumValue', name: 'a', value: 'x' }, phase: 'committed' },
+      { operation: { type: 'addEnumValue', name: 'b', value: 'y' }, phase: 'committed' },
+    ] as const
+    expect(renderBody(planned, { renderItem: () => '' })).toEqual({ text: '', imports: [] })
+    const mine: RenderItem = ({ type }) => (type === 'addEnumValue' ? 'await mine(\n  op,\n)' : undefined)
+    expect(body(planned, mine)).toBe(`await op.autocommitBlock(async () => {
+  await mine(
+    op,
+  )
+  await mine(
+    op,
+  )
+})`)
+  })
+
   it.each([5, true, {}, { text: 1 }, { text: 'a', imports: 'b' }])('refuses %j as a text', (answer) => {
     const item = (): never => answer as never
     expect(() => body([dropTable('a')], item)).toThrow('renderItem gave')

@@ -104,7 +104,7 @@ function differentLines(is: readonly string[], wanted: readonly string[], when: 
 }
 
 interface Planned {
-  readonly statements: readonly { readonly sql: string; readonly transaction: string }[]
+  readonly statements: readonly { readonly sql: string; readonly isOutside: boolean }[]
   readonly refusals: readonly string[]
 }
 
@@ -122,13 +122,15 @@ async function plan(from: Catalog, to: Catalog, database: TestDatabase): Promise
   return { statements: operations.flatMap(compiled), refusals: refusals.map(({ reason }) => reason) }
 }
 
-function compiled({ operation }: PlannedOperation): Planned['statements'] {
-  return postgresDialect
-    .compile(operation, { namingConvention: {} })
-    .map((statement) => ({ sql: postgresDialect.render(statement), transaction: statement.transaction }))
+/** What is to be committed first is what a revision has in `op.autocommitBlock`. */
+function compiled({ operation, phase }: PlannedOperation): Planned['statements'] {
+  return postgresDialect.compile(operation, { namingConvention: {} }).map((statement) => ({
+    sql: postgresDialect.render(statement),
+    isOutside: phase === 'committed' || statement.transaction === 'outside',
+  }))
 }
 
-/** Runs the statements as the runner would and gives what differs from `wanted`. */
+/** Runs the statements as the runner does, in one transaction but for what is outside of any, and gives what differs from `wanted`. */
 async function run(
   database: TestDatabase,
   statements: Planned['statements'],
@@ -138,15 +140,14 @@ async function run(
   await client.connect()
   try {
     await client.query('BEGIN')
-    for (const { sql, transaction } of statements) {
-      if (transaction === 'outside') await client.query('COMMIT')
+    for (const { sql, isOutside } of statements) {
+      if (isOutside) await client.query('COMMIT')
       try {
         await client.query(sql)
       } catch (error) {
         return [`${error instanceof Error ? error.message : String(error)} in: ${sql}`]
       }
-      if (transaction === 'commit-after') await client.query('COMMIT')
-      if (transaction !== 'inside') await client.query('BEGIN')
+      if (isOutside) await client.query('BEGIN')
     }
     await client.query('COMMIT')
   } finally {

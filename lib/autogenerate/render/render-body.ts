@@ -2,6 +2,7 @@
 import type { PlannedOperation } from '../../dialects/schema-rules.ts'
 import type { Operation } from '../../ops/operation.ts'
 import { operationText } from '../../revisions/code/operation-code.ts'
+import { committedBlock } from './committed-block.ts'
 import { remarkLines } from './remark-lines.ts'
 import { itemOf, type RenderItem } from './render-item.ts'
 
@@ -40,7 +41,13 @@ export function renderBody(
   planned: readonly PlannedOperation[],
   { renderItem }: RenderBodyOptions = {},
 ): RenderedBody {
-  const paragraphs = planned.map((each) => paragraphOf(each, renderItem)).filter(({ text }) => text !== '')
+  const paragraphs = runs(planned)
+    .flatMap((run): readonly Paragraph[] => {
+      const [first] = run
+      if (first?.phase !== 'committed') return run.map((each) => paragraphOf(each, renderItem))
+      return [{ operation: first.operation, remarks: [], ...committedBlock(run, renderItem) }]
+    })
+    .filter(({ text }) => text !== '')
   if (paragraphs.length === 0) return { text: '', imports: [] }
   const lines: string[] = [frame.begin]
   paragraphs.forEach((paragraph, index) => {
@@ -50,6 +57,17 @@ export function renderBody(
   })
   lines.push(frame.end)
   return { text: lines.join('\n'), imports: [...new Set(paragraphs.flatMap(({ imports }) => imports))] }
+}
+
+/** What is committed together stands together; everything else by itself. */
+function runs(planned: readonly PlannedOperation[]): readonly (readonly PlannedOperation[])[] {
+  const found: PlannedOperation[][] = []
+  for (const each of planned) {
+    const last = found.at(-1)
+    if (each.phase === 'committed' && last?.[0]?.phase === 'committed') last.push(each)
+    else found.push([each])
+  }
+  return found
 }
 
 function paragraphOf(

@@ -19,9 +19,9 @@ interface Place {
   readonly tail: number
 }
 
-/** `await op.createTable(…)`, from the left margin. */
-export function layoutStatement(call: Call): string {
-  const place = { indent: 0, column: 0, tail: 0 }
+/** `await op.createTable(…)`; its first line from the left margin, though it will stand at `indent` as the others do. */
+export function layoutStatement(call: Call, indent = 0): string {
+  const place = { indent, column: indent, tail: 0 }
   return layoutCall(`await ${call.callee}`, call.args, place)
 }
 

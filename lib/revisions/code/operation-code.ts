@@ -15,10 +15,15 @@ export function operationText(operation: Operation): string {
   return callText(callOf(operation))
 }
 
+/** Such a statement inside of a block: all lines but the first are indented by that many blanks, as all will stand. */
+export function innerOperationText(operation: Operation, indent: number): string {
+  return callText(callOf(operation), indent)
+}
+
 /** The statement of a call. */
-export function callText({ directive, args }: DirectiveCall): string {
+export function callText({ directive, args }: DirectiveCall, indent = 0): string {
   const codes = args.map((argument, index) => argumentCode(argument, index === sqlArguments[directive]))
-  return layoutStatement({ type: 'call', callee: `op.${directive}`, args: codes })
+  return layoutStatement({ type: 'call', callee: `op.${directive}`, args: codes }, indent)
 }
 
 /** Which argument is a text in SQL: it is shown in its lines, however short. */

@@ -1,0 +1,1 @@
+INSERT INTO harbour.wish VALUES ('oil');
