@@ -214,9 +214,7 @@ describe('what is written', () => {
     expect(project.revisions()).toEqual([])
 
     const warned = await project.pass('revision', '--autogenerate', '-m', 'views', '--prove', 'warn')
-    expect(warned.stderr).toContain(
-      'not proved: after the upgrade, too much: index public.by_id\n',
-    )
+    expect(warned.stderr).toContain('not proved: after the upgrade, too much: index public.by_id\n')
     expect(project.text()).toContain('ticket 7: views')
     expect(project.text()).toContain("import { view } from '../views.js'\n")
     expect(project.text()).toContain('  await view(op)\n')
