@@ -34,6 +34,8 @@ export async function prepareSession(
   const outcomes = await connection.attempt([
     ...before,
     ...Object.entries(settings).map(([name, value]) => setting(name, value)),
+    // So that what a killed process was running ends soon; some servers cannot tell, and may not be asked.
+    setting('client_connection_check_interval', '1s'),
     ownSettings,
     setting('search_path', searchPath),
   ])
