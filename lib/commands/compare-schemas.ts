@@ -25,7 +25,7 @@ import { type ComparedPlace, openComparedPlace, type PlaceOptions } from './comp
 import { checkNoDrop, comparisonOf } from './comparison-settings.ts'
 import { withKindObjects, withObjectKinds, withSameStates } from './object-kinds.ts'
 import { runSettings } from './revision-run.ts'
-import { buildDatabase, type SchemaTools } from './scratch-schema.ts'
+import { buildDatabase, changeDatabase, type SchemaTools } from './scratch-schema.ts'
 import { requireUpToDate, standingRows } from './up-to-date.ts'
 
 export interface CompareOptions extends PlaceOptions {
@@ -55,6 +55,11 @@ export interface SchemaComparison extends SchemaTools {
   readonly goalDatabase: ScratchDatabase | null
   /** A scratch database that has all of `start`; made once. */
   readonly startDatabase: () => Promise<ScratchDatabase>
+  /**
+   * The scratch database of the goal, changed to have all of `start`, where that is less work than making another: null
+   * where it is not. Nobody has the goal's database afterwards.
+   */
+  readonly turnGoalDatabase: () => Promise<ScratchDatabase | null>
   readonly sidesOf: (from: Catalog, to: Catalog) => ComparedSides
   readonly runSettings: ScratchRunSettings
 }
@@ -112,8 +117,15 @@ async function read(reading: Reading): Promise<SchemaComparison> {
     },
   }
   const settings = scratchRunSettings(reading)
-  const goal = await goalOf(reading, tools, settings)
-  const there = await startOf(reading, tools, settings)
+  const [goal, there] = await both(
+    async () => goalOf(reading, tools, settings),
+    async () => {
+      // Its place is chosen over the session that reads.
+      if (needsScratch(reading.source)) await scratch.place()
+      return startOf(reading, tools, settings)
+    },
+    place.connection !== null,
+  )
   const { comparison } = there
   let { database } = there
   // Two versions of PostgreSQL write some expressions in two ways; what is compared has to come from one.
@@ -132,8 +144,30 @@ async function read(reading: Reading): Promise<SchemaComparison> {
     warnings: () => [...placeWarnings(goal.database ?? database), ...goal.warnings],
     goalDatabase: goal.database,
     startDatabase: async () => (database ??= await buildDatabase(tools, start)),
+    turnGoalDatabase: async () => {
+      if (database !== null || goal.database === null) return null
+      const isThere = await changeDatabase(tools, { ...goal, database: goal.database }, start)
+      return isThere ? goal.database : null
+    },
     sidesOf: (from, to) => comparedSides(from, withSameStates(from, to, kinds), comparison, dialect.parts),
   }
+}
+
+function needsScratch(source: SchemaSource | null): boolean {
+  return source === null || (source.kind !== 'url' && source.kind !== 'snapshot')
+}
+
+/** Both answers: at the same time where neither is in the way of the other. What fails first in order is thrown. */
+async function both<First, Second>(
+  first: () => Promise<First>,
+  second: () => Promise<Second>,
+  atOnce: boolean,
+): Promise<readonly [First, Second]> {
+  if (!atOnce) return [await first(), await second()]
+  const [one, other] = await Promise.allSettled([first(), second()])
+  if (one.status === 'rejected') throw one.reason as Error
+  if (other.status === 'rejected') throw other.reason as Error
+  return [one.value, other.value]
 }
 
 interface Start {

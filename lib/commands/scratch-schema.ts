@@ -3,10 +3,11 @@ import { planChanges } from '../autogenerate/plan-changes.ts'
 import type { Connection } from '../database/connection.ts'
 import type { Scratch, ScratchDatabase } from '../database/scratch.ts'
 import type { SchemaDialect } from '../dialects/schema-dialect.ts'
-import { TribikosError } from '../errors.ts'
+import { isTribikosError, TribikosError } from '../errors.ts'
 import type { ReadSchema } from '../runtime/read-schema.ts'
 import { runOperations } from '../runtime/scratch-op.ts'
 import { indexCatalog } from '../schema/catalog.ts'
+import { diffCatalogs } from '../schema/diff.ts'
 
 /** What schemas are read and made with. */
 export interface SchemaTools {
@@ -45,4 +46,49 @@ export async function buildDatabase(
     'A schema that was read, built again on a scratch database',
   )
   return database
+}
+
+/** A scratch database, and the schema that was read from it. */
+export interface ScratchSchema extends ReadSchema {
+  readonly database: ScratchDatabase
+}
+
+/** Of so many objects one may differ, for changing a database to be less work than building one. */
+const changedShare = 10
+
+/**
+ * Changes a scratch database that has nearly the wanted schema, which is much less work than building another one. What
+ * comes out is read again; false, unless it is the wanted schema in every object, and then the database has something in
+ * between.
+ */
+export async function changeDatabase(
+  { dialect, read }: Pick<SchemaTools, 'dialect' | 'read'>,
+  present: ScratchSchema,
+  wanted: ReadSchema,
+): Promise<boolean> {
+  const { database, catalog, serverVersion } = present
+  const differences = diffCatalogs(catalog, wanted.catalog)
+  if (differences.length > catalog.objects.size / changedShare) return false
+  const { operations, refusals } = planChanges(
+    {
+      from: indexCatalog(catalog),
+      to: indexCatalog(wanted.catalog),
+      serverVersion,
+      defaultSchema: wanted.defaultSchema ?? 'public',
+    },
+    dialect.rules,
+  )
+  if (refusals.length > 0) return false
+  try {
+    await runOperations(
+      database,
+      operations.map(({ operation }) => operation),
+      'A scratch database, changed to another schema',
+    )
+  } catch (error) {
+    if (!isTribikosError(error) || database.connection.lost !== null) throw error
+    return false
+  }
+  const made = await read(database.connection)
+  return diffCatalogs(made.catalog, wanted.catalog).length === 0
 }

@@ -13,9 +13,14 @@ import type { Catalog } from '../schema/catalog.ts'
 import type { ReadSchema } from './read-schema.ts'
 import { runInScratch, type ScratchRunSettings } from './scratch-run.ts'
 
-/** Where a proof begins: in a copy of a scratch database that has `from`, or in a new one that is built to have it. */
+/**
+ * Where a proof begins: in a scratch database that has `from` and that nobody needs afterwards, in a copy of one, or in
+ * a new one that is built to have it.
+ */
 export type ProofStart =
-  { readonly copyOf: ScratchDatabase } | { readonly build: (database: ScratchDatabase) => Promise<void> }
+  | { readonly spend: ScratchDatabase }
+  | { readonly copyOf: ScratchDatabase }
+  | { readonly build: (database: ScratchDatabase) => Promise<void> }
 
 export interface ProofRequest<Difference> extends Omit<ScratchRunSettings, 'code'> {
   readonly scratch: Scratch
@@ -83,6 +88,7 @@ interface Started<Difference> {
 
 async function begin<Difference>(request: ProofRequest<Difference>): Promise<Started<Difference>> {
   const { start, scratch } = request
+  if ('spend' in start) return { database: start.spend, differences: [] }
   if ('copyOf' in start) return { database: await start.copyOf.copy(), differences: [] }
   const database = await scratch.create()
   await start.build(database)
