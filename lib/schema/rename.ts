@@ -89,11 +89,14 @@ export function requestedRename(text: string, from: Catalog, to: Catalog): Renam
       id.path.length >= ending.length &&
       isSameJson(id.path.slice(-ending.length), ending),
   )
-  const fits = olds.flatMap((old): readonly Rename[] => {
+  const matches = olds.flatMap((old): readonly Rename[] => {
     const id = { kind: old.id.kind, path: [...old.id.path.slice(0, -1), name] }
     const now = to.objects.get(objectKey(id))
     return now !== undefined && !from.objects.has(objectKey(id)) ? [{ from: old, to: now }] : []
   })
+  // What stands in another one under the same name, such as the default of a column, goes with it.
+  const matched = new Set(matches.map(({ from: old }) => objectKey(old.id)))
+  const fits = matches.filter(({ from: { parent } }) => parent === null || !matched.has(objectKey(parent)))
   const [fit] = fits
   if (fits.length === 1 && fit !== undefined) return fit
   if (fits.length > 1) {

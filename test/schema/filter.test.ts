@@ -178,6 +178,22 @@ describe('renames', () => {
     expect('from' in rename ? objectLabel(rename.from.id) : rename).toBe(expected)
   })
 
+  it('read what stands in another object under its name as that object', () => {
+    const column = (name: string): CatalogObject[] => {
+      const path = ['public', 'users', name]
+      const id = { kind: 'column', path }
+      return [
+        { id, parent: { kind: 'table', path: ['public', 'users'] }, attributes: {} },
+        { id: { kind: 'default', path }, parent: id, attributes: { value: '1' } },
+      ]
+    }
+    const sides = [
+      catalog([table('users'), ...column('a')]),
+      catalog([table('users'), ...column('b')]),
+    ] as const
+    expect(requestedRename('users.a:b', ...sides)).toMatchObject({ from: { id: { kind: 'column' } } })
+  })
+
   it.each([
     ['name:full_name', 'fits several objects: column public.users.name, table public.name'],
     ['users.email:mail', 'nothing that goes is called users.email'],
