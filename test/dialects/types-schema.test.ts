@@ -97,6 +97,17 @@ describe('domains', () => {
     },
     { name: 'lose default', from: `CREATE DOMAIN a AS int DEFAULT 1`, to: `CREATE DOMAIN a AS int` },
     {
+      name: 'keep their columns where the function of a default is made anew',
+      from: `CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE DOMAIN a AS int DEFAULT f(); CREATE TABLE t (x a)`,
+      to: `CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS 'SELECT 1'; CREATE DOMAIN a AS int DEFAULT f(); CREATE TABLE t (x a)`,
+      does: ['DROP DEFAULT', 'DROP FUNCTION', 'CREATE FUNCTION', 'SET DEFAULT'],
+    },
+    {
+      name: 'change base type and default',
+      from: `CREATE DOMAIN a AS int DEFAULT 1; CREATE DOMAIN b AS int DEFAULT 7; CREATE DOMAIN c AS int DEFAULT 7; CREATE TABLE t (x a, y b, z c)`,
+      to: `CREATE DOMAIN a AS bigint DEFAULT 2; CREATE DOMAIN b AS bigint; CREATE DOMAIN c AS bigint DEFAULT 7; CREATE TABLE t (x a, y b, z c)`,
+    },
+    {
       name: 'get a default from a function',
       from: `CREATE DOMAIN a AS int`,
       to: `CREATE DOMAIN a AS int DEFAULT abs(-3)`,

@@ -11,6 +11,7 @@ import { columnTypeMark } from './enum-type.ts'
 import { quoted } from './literal.ts'
 import { families } from './families.ts'
 import type { ObjectFamily, QueryContext } from './object-family.ts'
+import { domainDefaultAddress } from './reflection-sql.ts'
 import { mentionedDependencies } from './mentions.ts'
 import { resolveDependencies } from './reflect-dependencies.ts'
 import { stableAttributes } from './stable-expression.ts'
@@ -39,10 +40,13 @@ const begin = [
 /**
  * `pg_depend` of what users made (oids from 16384) and the schema `public`. That a table needs the one from which it
  * inherits is said by the link between them, which can be undone. A sequence goes with the column that owns it, so what
- * uses the sequence goes before that column.
+ * uses the sequence goes before that column. What a domain needs besides its base type, its default needs.
  */
 const dependencyQuery = `
-  SELECT d.classid || '.' || d.objid || '.' || d.objsubid AS dependent,
+  SELECT CASE WHEN d.classid = 'pg_type'::regclass AND d.deptype = 'n' AND (d.refclassid IN ('pg_proc'::regclass,
+      'pg_class'::regclass, 'pg_operator'::regclass) OR (d.refclassid = 'pg_type'::regclass AND EXISTS (
+        SELECT FROM pg_type t WHERE t.oid = d.objid AND t.typtype = 'd' AND t.typbasetype <> d.refobjid)))
+    THEN ${domainDefaultAddress('d.objid')} ELSE d.classid || '.' || d.objid || '.' || d.objsubid END AS dependent,
     d.refclassid || '.' || d.refobjid || '.' || d.refobjsubid AS needs, d.deptype AS type,
     (d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i') AND d.refclassid = 'pg_class'::regclass
       AND EXISTS (SELECT FROM pg_class s WHERE s.oid = d.objid AND s.relkind = 'S')) AS owned_sequence

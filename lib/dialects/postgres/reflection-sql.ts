@@ -5,6 +5,11 @@ export function address(catalog: string, oid: string, column = '0'): string {
   return `'${catalog}'::regclass::oid || '.' || ${oid} || '.' || ${column}`
 }
 
+/** The default of a domain has no address of its own: this is one, of a part that no type has. */
+export function domainDefaultAddress(oid: string): string {
+  return address('pg_type', oid, '1')
+}
+
 /** The row type of a relation and that type's array, as further addresses of the relation. */
 export function rowTypeAliases(relation: string): string {
   return `ARRAY(SELECT ${address('pg_type', 'rt.oid')} FROM pg_type rt

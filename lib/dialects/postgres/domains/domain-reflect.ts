@@ -1,7 +1,7 @@
 /** Reading domains and the constraints on them. */
 import type { ObjectQuery } from '../object-family.ts'
 import { collationName, selectObjects } from '../object-select.ts'
-import { address, arrayTypeAlias, privileges } from '../reflection-sql.ts'
+import { address, arrayTypeAlias, domainDefaultAddress, privileges } from '../reflection-sql.ts'
 
 const domains: ObjectQuery = ({ version, inScope }) => {
   const named = version >= 170000
@@ -16,7 +16,6 @@ const domains: ObjectQuery = ({ version, inScope }) => {
     attributes: {
       type: 'format_type(t.typbasetype, t.typtypmod)',
       collation: collationName('t.typcollation', 'b.typcollation'),
-      default: 'pg_get_expr(t.typdefaultbin, 0)',
       notNull: 't.typnotnull',
       notNullName: named ? `nullif(k.conname, t.typname || '_not_null')` : 'NULL::text',
       privileges: privileges('t.typacl', 'T', 't.typowner'),
@@ -27,6 +26,18 @@ const domains: ObjectQuery = ({ version, inScope }) => {
       WHERE t.typtype = 'd' AND ${inScope('n.nspname')} ORDER BY n.nspname, t.typname`,
   })
 }
+
+/** Where what it needs is told, see `domainDefaultAddress` in the list of dependencies. */
+const defaults: ObjectQuery = ({ inScope }) =>
+  selectObjects({
+    kind: 'domainDefault',
+    path: ['n.nspname', 't.typname'],
+    parent: { kind: 'domain', path: ['n.nspname', 't.typname'] },
+    address: domainDefaultAddress('t.oid'),
+    attributes: { expression: 'pg_get_expr(t.typdefaultbin, 0)' },
+    from: `FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+      WHERE t.typtype = 'd' AND t.typdefaultbin IS NOT NULL AND ${inScope('n.nspname')} ORDER BY n.nspname, t.typname`,
+  })
 
 const constraints: ObjectQuery = ({ inScope }) =>
   selectObjects({
@@ -40,4 +51,4 @@ const constraints: ObjectQuery = ({ inScope }) =>
       WHERE k.contype = 'c' AND ${inScope('n.nspname')} ORDER BY n.nspname, t.typname, k.conname`,
   })
 
-export const domainQueries: readonly ObjectQuery[] = [domains, constraints]
+export const domainQueries: readonly ObjectQuery[] = [domains, defaults, constraints]

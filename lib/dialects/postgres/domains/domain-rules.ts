@@ -9,6 +9,7 @@ import { statement } from '../planned.ts'
 import { retype } from '../retype.ts'
 import { moved, typeName } from '../type-statements.ts'
 import { addConstraint, constraintClause, readsTables } from './constraint-rules.ts'
+import { defaultClause } from './default-rules.ts'
 
 export const domainKind: PostgresKind = {
   rank: 31,
@@ -26,10 +27,11 @@ export const domainKind: PostgresKind = {
 /** A check that is not valid yet cannot be part of `CREATE DOMAIN`. */
 function createDomain(domain: CatalogObject, parts: readonly CatalogObject[]): readonly PlannedOperation[] {
   const { attributes } = domain
-  const inside = parts.filter((constraint) => constraint.attributes['validated'] === true)
+  const isDefault = ({ id }: CatalogObject): boolean => id.kind === 'domainDefault'
+  const inside = parts.filter((child) => !isDefault(child) && child.attributes['validated'] === true)
   const collation = attributes['collation']
   const clauses = [
-    ...(typeof attributes['default'] === 'string' ? [`DEFAULT ${attributes['default']}`] : []),
+    ...parts.filter(isDefault).map(defaultClause),
     ...(attributes['notNull'] === true ? [notNullClause(domain)] : []),
     ...inside.map(constraintClause),
   ]
@@ -37,7 +39,7 @@ function createDomain(domain: CatalogObject, parts: readonly CatalogObject[]): r
   const collated = typeof collation === 'string' ? `${head} COLLATE ${collation}` : head
   return [
     statement([collated, ...clauses].join('\n  ')),
-    ...parts.filter((constraint) => !inside.includes(constraint)).flatMap(addConstraint),
+    ...parts.filter((child) => !isDefault(child) && !inside.includes(child)).flatMap(addConstraint),
   ]
 }
 
@@ -51,12 +53,6 @@ function changeDomain(change: ObjectChange, sides: Sides): PlannedChange {
   if (attributes.includes('type') || attributes.includes('collation')) return changeBaseType(from, to, sides)
   const alter = `ALTER DOMAIN ${qualifiedName(to.id)}`
   const operations: PlannedOperation[] = []
-  if (attributes.includes('default')) {
-    const value = to.attributes['default']
-    operations.push(
-      statement(`${alter} ${typeof value === 'string' ? `SET DEFAULT ${value}` : 'DROP DEFAULT'}`),
-    )
-  }
   if (attributes.includes('notNull')) {
     operations.push(
       to.attributes['notNull'] !== true
@@ -80,13 +76,13 @@ function notNullName({ id, attributes }: CatalogObject): string {
 }
 
 /**
- * The new domain gets what both have; checks that are dropped are gone by then, those that are added or altered come
- * later by themselves.
+ * The new domain gets what both have; a default and checks that are dropped are gone by then, those that are added or
+ * altered come later by themselves.
  */
 function changeBaseType(from: CatalogObject, to: CatalogObject, sides: Sides): PlannedChange {
-  const kept = sides.from.children(from.id).filter((constraint) => {
-    const wanted = sides.to.get(constraint.id)
-    return wanted !== undefined && wanted.attributes['expression'] === constraint.attributes['expression']
+  const kept = sides.from.children(from.id).filter((child) => {
+    const wanted = sides.to.get(child.id)
+    return wanted !== undefined && wanted.attributes['expression'] === child.attributes['expression']
   })
   return retype(from, sides, {
     word: 'DOMAIN',
