@@ -47,16 +47,19 @@ export interface Catalog {
 }
 
 /** The id as one string, the same for equal ids only. */
-export function objectKey(id: ObjectId): string {
-  const known = keys.get(id)
-  if (known !== undefined) return known
-  const key = `${id.kind}:${JSON.stringify(id.path)}`
-  keys.set(id, key)
-  return key
+export function objectKey(id: ObjectId & { readonly [known]?: string }): string {
+  const key = id[known]
+  if (key !== undefined) return key
+  const made = `${id.kind}:${JSON.stringify(id.path)}`
+  if (Object.isExtensible(id)) Object.defineProperty(id, known, { value: made })
+  return made
 }
 
-/** Every step of a plan asks for keys, mostly of the same ids, which do not change. */
-const keys = new WeakMap<ObjectId, string>()
+/**
+ * Where an id keeps its key, seen by nobody who lists or copies it. Every step of a plan asks for keys, mostly of the same
+ * ids, which do not change.
+ */
+const known = Symbol('key')
 
 /** What an object is called in messages: `column public.account.email`. */
 export function objectLabel(id: ObjectId): string {
@@ -76,6 +79,17 @@ export interface CatalogIndex {
 }
 
 export function indexCatalog(catalog: Catalog): CatalogIndex {
+  const known = indexes.get(catalog)
+  if (known !== undefined) return known
+  const index = newIndex(catalog)
+  indexes.set(catalog, index)
+  return index
+}
+
+/** One catalog is asked about many times, and does not change. */
+const indexes = new WeakMap<Catalog, CatalogIndex>()
+
+function newIndex(catalog: Catalog): CatalogIndex {
   const children = new Map<string, CatalogObject[]>()
   const dependents = new Map<string, Map<string, CatalogObject>>()
   const needs = new Map<string, Map<string, CatalogObject>>()

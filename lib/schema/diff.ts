@@ -32,18 +32,19 @@ export function diffCatalogs(from: Catalog, to: Catalog): readonly Difference[] 
 
 /** Null and absent are the same. */
 export function differentAttributes(from: CatalogObject, to: CatalogObject): readonly string[] {
-  const different = new Set<string>()
+  if (from === to) return []
+  const different: string[] = []
   for (const name of Object.keys(from.attributes)) {
-    if (!isSameJson(comparedAttribute(from, name), comparedAttribute(to, name))) different.add(name)
+    if (!isSameJson(comparedAttribute(from, name), comparedAttribute(to, name))) different.push(name)
   }
   for (const name of Object.keys(to.attributes)) {
     if (!Object.hasOwn(from.attributes, name) && !isSameJson(undefined, comparedAttribute(to, name)))
-      different.add(name)
+      different.push(name)
   }
   const isMoved =
     (from.parent === null ? '' : objectKey(from.parent)) !== (to.parent === null ? '' : objectKey(to.parent))
-  if (isMoved) different.add('parent')
-  return [...different].toSorted()
+  if (isMoved && !different.includes('parent')) different.push('parent')
+  return different.toSorted()
 }
 
 export function isSameJson(a: Json | undefined, b: Json | undefined): boolean {
@@ -58,8 +59,9 @@ export function isSameJson(a: Json | undefined, b: Json | undefined): boolean {
       a.every((value, index) => isSameJson(value, b[index]))
     )
   }
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)])
-  return [...keys].every((key) => isSameJson(a[key], b[key]))
+  for (const key in a) if (!isSameJson(a[key], b[key])) return false
+  for (const key in b) if (!Object.hasOwn(a, key) && !isSameJson(undefined, b[key])) return false
+  return true
 }
 
 function isList(value: Json): value is readonly Json[] {

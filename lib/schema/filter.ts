@@ -1,21 +1,25 @@
-/** Takes out of a comparison what is not to be compared. Each function gives a new catalog and leaves the old one. */
+/**
+ * Takes out of a comparison what is not to be compared. Each function leaves the old catalog as it is, and gives it back
+ * where nothing is to be taken out.
+ */
 import { type Catalog, type CatalogObject, type Dependency, objectKey } from './catalog.ts'
 
 /** Without the objects that are not kept and what stands in them. */
 export function filterCatalog(catalog: Catalog, keep: (object: CatalogObject) => boolean): Catalog {
   const objects = new Map<string, CatalogObject>()
-  const kept = new Map<string, boolean>()
+  const kept = new Map<CatalogObject, boolean>()
   const isKept = (object: CatalogObject): boolean => {
-    const key = objectKey(object.id)
-    const known = kept.get(key)
+    const known = kept.get(object)
     if (known !== undefined) return known
     const parent = object.parent === null ? undefined : catalog.objects.get(objectKey(object.parent))
     const answer = (parent === undefined || isKept(parent)) && keep(object)
-    kept.set(key, answer)
+    kept.set(object, answer)
     return answer
   }
   for (const [key, object] of catalog.objects) if (isKept(object)) objects.set(key, object)
-  return { objects, dependencies: within(catalog.dependencies, objects) }
+  const dependencies = within(catalog.dependencies, objects)
+  const isWhole = objects.size === catalog.objects.size && dependencies.length === catalog.dependencies.length
+  return isWhole ? catalog : { objects, dependencies }
 }
 
 /** The objects of `part` in a whole that they can stand in: with what they need, and all that is in it. */
@@ -49,9 +53,10 @@ export function ignoreAttributes(
   to: Catalog,
   isIgnored: (object: CatalogObject, attribute: string) => boolean,
 ): Catalog {
-  const objects = new Map<string, CatalogObject>()
+  const changed = new Map<string, CatalogObject>()
   for (const [key, object] of to.objects) {
     const before = from.objects.get(key)
+    if (!hasIgnored(object, object) && !(before !== undefined && hasIgnored(before, object))) continue
     const merged = (
       is: CatalogObject['attributes'],
       was: CatalogObject['attributes'],
@@ -59,11 +64,19 @@ export function ignoreAttributes(
       ...Object.fromEntries(Object.entries(is).filter(([name]) => !isIgnored(object, name))),
       ...Object.fromEntries(Object.entries(was).filter(([name]) => isIgnored(object, name))),
     })
-    const compared = merged(object.compared ?? {}, before?.compared ?? {})
+    const { compared: own = {}, ...rest } = object
+    const compared = merged(own, before?.compared ?? {})
     const attributes = merged(object.attributes, before?.attributes ?? {})
-    objects.set(key, { ...object, attributes, ...(Object.keys(compared).length === 0 ? {} : { compared }) })
+    changed.set(key, { ...rest, attributes, ...(Object.keys(compared).length === 0 ? {} : { compared }) })
   }
+  if (changed.size === 0) return to
+  const objects = new Map([...to.objects].map(([key, object]) => [key, changed.get(key) ?? object]))
   return { objects, dependencies: to.dependencies }
+
+  function hasIgnored({ attributes }: CatalogObject, asked: CatalogObject): boolean {
+    for (const name in attributes) if (isIgnored(asked, name)) return true
+    return false
+  }
 }
 
 /** `true`: as long as what it needs is still there; `with needs`: with all that it needs. */
@@ -73,11 +86,13 @@ export type Keeping = boolean | 'with needs'
  * `to` with the objects that only `from` has and that are to be kept. What stands in something that goes goes with it.
  */
 export function keepExisting(from: Catalog, to: Catalog, keep: (object: CatalogObject) => Keeping): Catalog {
+  const removed = [...from.objects].filter(([key]) => !to.objects.has(key))
+  if (removed.length === 0) return to
   const objects = new Map(to.objects)
   const spared = new Set<string>()
   const needs = needsOf(from)
   const keeper = { from, needs, inside: insideOf(from), objects }
-  for (const [key, object] of from.objects) {
+  for (const [key, object] of removed) {
     if (objects.has(key)) continue
     const isParentThere = object.parent === null || objects.has(objectKey(object.parent))
     const keeping = isParentThere && keep(object)
