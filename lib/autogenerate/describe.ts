@@ -1,25 +1,31 @@
 /** Differences in words, one line each, as a person would tell them: a new table is one line, not one for each column. */
 import { type CatalogObject, type Json, objectKey } from '../schema/catalog.ts'
 import type { Difference } from '../schema/diff.ts'
+import type { Rename } from '../schema/rename.ts'
 
 /** One difference in words and as data. */
 export interface DescribedDifference {
   /** `Detected added table public.account`, without the first word. */
   readonly text: string
-  readonly type: 'added' | 'removed' | 'changed'
+  readonly type: 'added' | 'removed' | 'changed' | 'renamed'
   readonly kind: string
   readonly path: readonly string[]
+  /** Of a renamed object: its path until now. */
+  readonly from?: readonly string[]
   /** Of a changed object: what differs, by attribute, as JSON values. */
   readonly attributes?: Readonly<Record<string, { readonly from: unknown; readonly to: unknown }>>
 }
 
-export function describeDifferences(differences: readonly Difference[]): readonly DescribedDifference[] {
+/** One that two schemas show. */
+type Shown = DescribedDifference & Pick<Difference, 'type'>
+
+export function describeDifferences(differences: readonly Difference[]): readonly Shown[] {
   const whole = new Set(
     differences.flatMap((difference) =>
       difference.type === 'changed' ? [] : [objectKey(difference.object.id)],
     ),
   )
-  return differences.flatMap((difference): readonly DescribedDifference[] => {
+  return differences.flatMap((difference): readonly Shown[] => {
     if (difference.type === 'changed') return [changed(difference)]
     const { object, type } = difference
     if (object.parent !== null && whole.has(objectKey(object.parent))) return []
@@ -27,7 +33,18 @@ export function describeDifferences(differences: readonly Difference[]): readonl
   })
 }
 
-function changed({ from, to, attributes }: Extract<Difference, { type: 'changed' }>): DescribedDifference {
+/** New names that were asked for, or that follow from those. */
+export function describeRenames(renames: readonly Rename[]): readonly DescribedDifference[] {
+  return renames.map(({ from, to }) => ({
+    text: `renamed ${called(from)} to ${shown(to.id.path.at(-1) ?? '')}`,
+    type: 'renamed',
+    kind: to.id.kind,
+    path: to.id.path,
+    from: from.id.path,
+  }))
+}
+
+function changed({ from, to, attributes }: Extract<Difference, { type: 'changed' }>): Shown {
   const values = attributes.map(
     (name) => [name, { from: from.attributes[name] ?? null, to: to.attributes[name] ?? null }] as const,
   )

@@ -25,7 +25,7 @@ export async function runAutogenerate(context: CommandContext<'revision'>): Prom
     dryRun: options['dry-run'],
     signal,
   })
-  printReport(terminal, report)
+  printReport(terminal, report, options['no-drop'].length > 0)
 }
 
 /** `['table,column', 'index']`, or everything where `all` is among them. */
@@ -34,11 +34,14 @@ export function kinds(given: readonly string[]): 'all' | readonly string[] {
   return names.includes('all') ? 'all' : names.filter((name) => name !== '')
 }
 
-function printReport(terminal: Terminal, report: AutogenerateReport): void {
+function printReport(terminal: Terminal, report: AutogenerateReport, sparesDrops: boolean): void {
   for (const { text } of report.differences) terminal.note(`Detected ${text}`)
   for (const warning of report.warnings) terminal.warning(warning)
   if (report.differences.length === 0) {
-    terminal.result(report, 'No changes: the database has the wanted schema. Nothing was written.')
+    const found = sparesDrops
+      ? 'nothing but drops that --no-drop leaves out'
+      : 'the database has the wanted schema'
+    terminal.result(report, `No changes: ${found}. Nothing was written.`)
     return
   }
   if (report.proof === 'proved') terminal.note('proved: upgrade reaches the schema, downgrade restores it')

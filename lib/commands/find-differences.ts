@@ -1,5 +1,5 @@
 /** What lies between two schemas, as words and as operations in both directions, after new names were followed. */
-import { type DescribedDifference, describeDifferences } from '../autogenerate/describe.ts'
+import { type DescribedDifference, describeDifferences, describeRenames } from '../autogenerate/describe.ts'
 import { planChanges, type SchemaPlan } from '../autogenerate/plan-changes.ts'
 import { itemOf } from '../autogenerate/render/render-item.ts'
 import type { ScratchDatabase } from '../database/scratch.ts'
@@ -58,9 +58,9 @@ export async function findDifferences(
   })
   const up = planBetween(work, renames.start, work.goal.catalog)
   const down = planBetween(work, renames.goal, work.start.catalog, 'back')
-  const { from, to } = work.sidesOf(work.start.catalog, work.goal.catalog)
+  const { from, to } = work.sidesOf(renames.start, work.goal.catalog)
   return {
-    differences: describeDifferences(diffCatalogs(from, to)),
+    differences: [...describeRenames(renames.done), ...describeDifferences(diffCatalogs(from, to))],
     up: rewritten(withRenames(renames.upgrade, up.operations), 'upgrade', definition),
     down: rewritten(withRenames(renames.downgrade, down.operations), 'downgrade', definition),
     refusals: [...up.refusals, ...down.refusals],

@@ -19,6 +19,8 @@ export interface RenameOptions {
 }
 
 export interface FollowedRenames {
+  /** In order; one may begin where another one ended. */
+  readonly done: readonly Rename[]
   readonly upgrade: readonly PlannedOperation[]
   readonly downgrade: readonly PlannedOperation[]
   /** The start as it is once everything has its new name. */
@@ -65,7 +67,7 @@ export async function followRenames(
   if (open.size > 0) throw unknownRename([...open], work.sidesOf(catalog, goal.catalog))
   await database?.drop()
   if (done.length === 0) {
-    return { upgrade: [], downgrade: [], start: start.catalog, goal: goal.catalog, candidates }
+    return { done, upgrade: [], downgrade: [], start: start.catalog, goal: goal.catalog, candidates }
   }
   const back = done.toReversed().map(({ from, to }): Rename => ({ from: to, to: from }))
   const undone = await (await goalDatabase()).copy()
@@ -73,6 +75,7 @@ export async function followRenames(
   const goalBack = (await work.read(undone.connection)).catalog
   await undone.drop()
   return {
+    done,
     upgrade: operationsOf(done, rules, sidesFor(work, start.catalog, goal.catalog)),
     downgrade: operationsOf(back, rules, sidesFor(work, goal.catalog, start.catalog)),
     start: catalog,

@@ -45,6 +45,8 @@ describe('a column that got another name', () => {
     project.write(after)
     const { stderr } = await project.autogenerate('--rename', 'users.name:full_name', '--rev-id', 'second')
     expect(stderr).not.toContain('if it only got another name')
+    expect(stderr).toMatch(/^Detected renamed column public\.users\.name to full_name\nDetected renamed /)
+    expect(stderr).not.toMatch(/removed|added/)
     const text = project.text('second_changes.ts')
     expect(text).toContain("op.renameColumn('users', 'name', 'full_name')")
     expect(text).not.toMatch(/dropColumn|dropTable|lost/)
