@@ -18,6 +18,7 @@ const pages = [
   { file: 'README.md', project: 'sample' },
   { file: 'docs/guide/tutorial.md', project: 'empty' },
   { file: 'docs/guide/branches-and-merges.md', project: 'empty' },
+  { file: 'docs/guide/autogenerate.md', project: 'sample' },
   { file: 'docs/guide/offline.md', project: 'sample' },
   { file: 'docs/guide/deploying.md', project: 'sample' },
 ] as const
