@@ -37,11 +37,15 @@ function orderDecisions(
       return { steps: ordering.positions.flatMap((position) => graph.steps[position] ?? []) }
     }
     const soft = ordering.edges.filter((edge) => edge.soft)
-    // What goes anyway need not be taken apart for the sake of a mere preference.
-    const gone = soft.filter((edge) => isDrop(graph.steps[edge.before]) && isDrop(graph.steps[edge.after]))
+    // What goes along with its table need not be taken out of it for the sake of a mere preference.
+    const gone = soft.filter(
+      ({ before, after, beforeKey, afterKey }) =>
+        isCarriedAway(graph.steps[before], beforeKey) || isCarriedAway(graph.steps[after], afterKey),
+    )
     const next = gone.length > 0 ? null : furtherSplits(ordering.edges, graph.steps, splits, rules)
     if (next !== null) {
       splits = next
+      givenUp.clear()
       continue
     }
     if (soft.length === 0) return { refusal: circle(ordering.edges, graph.steps) }
@@ -49,8 +53,8 @@ function orderDecisions(
   }
 }
 
-function isDrop(step: PlanStep | undefined): boolean {
-  return step?.verb === 'drop'
+function isCarriedAway(step: PlanStep | undefined, key: string): boolean {
+  return step?.verb === 'drop' && objectKey(step.object.id) !== key
 }
 
 function edgeKey({ beforeKey, afterKey }: StepEdge): string {
@@ -58,8 +62,9 @@ function edgeKey({ beforeKey, afterKey }: StepEdge): string {
 }
 
 /**
- * Takes out of the steps in a circle what ties them together and can stand by itself, or null. What bears data, such as a
- * column, is dropped by itself only when nothing else helps.
+ * Takes out of the steps in a circle what ties them together and can stand by itself, or null. That is what needs
+ * something, and what is needed only when nothing else helps; likewise what bears data, such as a column, is dropped by
+ * itself only then.
  */
 function furtherSplits(
   circles: readonly StepEdge[],
@@ -67,21 +72,24 @@ function furtherSplits(
   splits: Splits,
   rules: SchemaRules,
 ): Splits | null {
-  const tied = circles.flatMap(({ before, after, beforeKey, afterKey }) => [
-    ...partOf(steps[before], beforeKey),
-    ...partOf(steps[after], afterKey),
+  const ties = circles.flatMap(({ before, after, beforeKey, afterKey }) => [
+    ...tieOf(steps[before], beforeKey, 'drop'),
+    ...tieOf(steps[after], afterKey, 'create'),
   ])
-  const keys = (belongs: (tie: Tie) => boolean): readonly string[] =>
-    tied.filter(belongs).map(({ part }) => objectKey(part.id))
-  const created = new Set([
-    ...splits.created,
-    ...keys(
-      ({ verb, part }) => verb === 'create' && rules.of(part.id.kind).createdWithParent === 'when possible',
-    ),
-  ])
-  const isFree = ({ part }: Tie): boolean => rules.of(part.id.kind).rebuildable(part)
-  for (const mayGo of [isFree, () => true]) {
-    const dropped = new Set([...splits.dropped, ...keys((tie) => tie.verb === 'drop' && mayGo(tie))])
+  const mayStandAlone = ({ verb, part }: Tie): boolean =>
+    verb === 'drop' || rules.of(part.id.kind).createdWithParent === 'when possible'
+  const isFree = ({ verb, part }: Tie): boolean =>
+    verb === 'create' || rules.of(part.id.kind).rebuildable(part)
+  const possible = ties.filter(mayStandAlone)
+  for (const choice of [
+    possible.filter((tie) => tie.needs && isFree(tie)),
+    possible.filter(isFree),
+    possible,
+  ]) {
+    const keys = (verb: Tie['verb']): readonly string[] =>
+      choice.filter((tie) => tie.verb === verb).map(({ part }) => objectKey(part.id))
+    const created = new Set([...splits.created, ...keys('create')])
+    const dropped = new Set([...splits.dropped, ...keys('drop')])
     if (created.size > splits.created.size || dropped.size > splits.dropped.size) return { created, dropped }
   }
   return null
@@ -91,12 +99,15 @@ function furtherSplits(
 interface Tie {
   readonly verb: 'create' | 'drop'
   readonly part: CatalogObject
+  /** Whether it is the one that needs the other. */
+  readonly needs: boolean
 }
 
-function partOf(step: PlanStep | undefined, key: string): readonly Tie[] {
+/** What needs something is at the begin of an edge between drops, and at the end of one between creates. */
+function tieOf(step: PlanStep | undefined, key: string, needing: Tie['verb']): readonly Tie[] {
   if (step === undefined || step.verb === 'alter') return []
   const part = step.parts.find(({ id }) => objectKey(id) === key)
-  return part === undefined ? [] : [{ verb: step.verb, part }]
+  return part === undefined ? [] : [{ verb: step.verb, part, needs: step.verb === needing }]
 }
 
 function circle(edges: readonly StepEdge[], steps: readonly PlanStep[]): Refusal {

@@ -16,6 +16,9 @@ export interface Retyping {
   readonly create: readonly PlannedOperation[]
   /** `ALTER TYPE`, `ALTER DOMAIN` or `ALTER COLLATION`, without the verb. */
   readonly word?: 'TYPE' | 'DOMAIN' | 'COLLATION'
+  /** Give the old type another name, and drop it by that; statements when absent. */
+  readonly rename?: (oldName: string) => readonly PlannedOperation[]
+  readonly drop?: (oldName: string) => readonly PlannedOperation[]
   /** What a reader should know besides that tables are rewritten. */
   readonly remarks?: readonly string[]
   /**
@@ -61,11 +64,13 @@ export function retype(from: CatalogObject, sides: Sides, retyping: Retyping): P
   const oldName = freeName(from, sides)
   const schema = part(from.id, 0)
   const operations = [
-    statement(`ALTER ${word} ${qualifiedName(from.id)} RENAME TO ${identifier(oldName)}`),
+    ...(retyping.rename?.(oldName) ?? [
+      statement(`ALTER ${word} ${qualifiedName(from.id)} RENAME TO ${identifier(oldName)}`),
+    ]),
     ...retyping.create,
     ...asBefore(from, word, sides),
     ...movedColumns(columns, sides, retyping),
-    statement(`DROP ${word} ${qualified(schema, oldName)}`),
+    ...(retyping.drop?.(oldName) ?? [statement(`DROP ${word} ${qualified(schema, oldName)}`)]),
   ]
   const movedKeys = new Set(columns.map(({ id }) => objectKey(id)))
   const directKeys = new Set(direct.map(({ id }) => objectKey(id)))

@@ -7,7 +7,7 @@ import type { ObjectQuery } from '../object-family.ts'
 import { address } from '../reflection-sql.ts'
 import { reference, relationKind } from '../relation-sql.ts'
 
-/** The same of all tables above, which a table's own must be there before. */
+/** The same of all tables above: a table's own must be there before, and what comes from them comes after. */
 const checksAbove = `(
   WITH RECURSIVE above AS (
     SELECT inhparent AS relid FROM pg_inherits WHERE inhrelid = con.conrelid
@@ -33,6 +33,7 @@ export const checkQuery: ObjectQuery = ({ version, inScope }) => `
       'inheritance', CASE WHEN con.coninhcount = 0 THEN NULL WHEN t.relispartition THEN 'partition'
         WHEN con.conislocal THEN 'shared' ELSE 'inherited' END) AS attributes,
     NULL::jsonb AS needs,
+    CASE WHEN con.coninhcount > 0 AND (t.relispartition OR NOT con.conislocal) THEN ${checksAbove} END AS follows,
     CASE WHEN t.relkind = 'p' THEN ${partitionsBelow}
       WHEN con.coninhcount > 0 AND t.relispartition THEN jsonb_build_array(${reference("'partition'", 'n.nspname', 't.relname')})
       WHEN con.coninhcount > 0 AND con.conislocal THEN ${checksAbove} END AS precedes

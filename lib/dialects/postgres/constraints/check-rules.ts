@@ -20,14 +20,15 @@ import { textAttribute } from '../object-paths.ts'
 import { statement } from '../planned.ts'
 import { withoutOuterParentheses } from '../outer-parentheses.ts'
 import { namesBelow } from './constraints-below.ts'
-import { parentLinks, rootChecks } from './inherited-checks.ts'
+import { checksAbove, parentLinks, rootChecks } from './inherited-checks.ts'
 
 export const check: PostgresKind = {
   rank: 290,
   rebuildable: () => true,
   createdWithParent: 'when possible',
   standsAlone: (object) => !isPlainCheck(object),
-  create: (object, _parts, sides) => (comesFromParent(object, sides) ? [] : [created(object, sides)]),
+  create: (object, _parts, sides) =>
+    comesFromParent(object, sides) ? validatedBelow(object, sides) : [created(object, sides)],
   drop: (object, sides) => (goesWithParent(object, sides) ? [] : [dropConstraint(object, sides)]),
   change,
   rename: (from, to, sides) => (comesFromParent(to, sides) ? [] : [renameConstraint(from, to, sides)]),
@@ -139,6 +140,13 @@ function validated(object: CatalogObject, sides: Sides): PlannedOperation {
     operation: { type: 'validateConstraint', ...constraintTarget(object, sides) },
     remarks: [`Checks all rows of ${tableLabel(object)}.`],
   }
+}
+
+/** One that comes from a parent that was not validated is not either; it can be, by itself. */
+function validatedBelow(object: CatalogObject, sides: Sides): readonly PlannedOperation[] {
+  const isComplete =
+    !flag(object, 'validated') || checksAbove(object, sides.to).every((above) => flag(above, 'validated'))
+  return isComplete || !isOnExistingTable(object, sides) ? [] : [validated(object, sides)]
 }
 
 function inheritance(object: CatalogObject): string | null {

@@ -21,3 +21,16 @@ export function parentLinks(
     return check === undefined ? [] : [{ link, check }]
   })
 }
+
+/** The checks of the tables right above from which this one comes, be they parents or what it is a partition of. */
+export function checksAbove(check: CatalogObject, side: CatalogIndex): readonly CatalogObject[] {
+  const { parent, id } = check
+  const [schema, table] = [part(id, 0), part(id, 1)]
+  const partition = side.get({ kind: 'partition', path: [schema, table] })
+  const wholes = partition === undefined || parent === null ? [] : side.needs(partition.id)
+  const ofWhole = wholes.flatMap((whole) => {
+    if (whole.id.kind !== 'table' || part(whole.id, 0) + part(whole.id, 1) === schema + table) return []
+    return side.get({ kind: 'check', path: [...whole.id.path, part(id, 2)] }) ?? []
+  })
+  return [...ofWhole, ...parentLinks(check, side).map(({ check: above }) => above)]
+}

@@ -20,17 +20,12 @@ export function changeValues({ from, to }: ObjectChange, sides: Sides): PlannedC
     return { type: 'alter', operations: addedValues(to, before, after, sides) }
   }
   const removed = before.filter((value) => !after.includes(value))
+  const name = part(to.id, 1)
+  const schema = typeSchemaOption(to, sides)
   return retype(from, sides, {
-    create: [
-      {
-        operation: {
-          type: 'createEnum',
-          name: part(to.id, 1),
-          values: after,
-          ...typeSchemaOption(to, sides),
-        },
-      },
-    ],
+    rename: (newName) => [{ operation: { type: 'renameEnum', name, newName, ...schema } }],
+    create: [{ operation: { type: 'createEnum', name, values: after, ...schema } }],
+    drop: (oldName) => [{ operation: { type: 'dropEnum', name: oldName, ...schema } }],
     remarks:
       removed.length === 0
         ? []

@@ -15,7 +15,6 @@ import {
   handOverFromIdentity,
   handOverToIdentity,
   isMadeBySerial,
-  oldName,
   ownerColumn,
   positionStatement,
   renameStatement,
@@ -93,7 +92,10 @@ function dropSequence({ id }: CatalogObject, sides: Sides): readonly PlannedOper
   if (column !== undefined && sides.to.get(column.id) === undefined) return []
   if (column?.parent != null && isCopied(column.parent, sides)) return []
   const handOver = handOverToIdentity(id, sides)
-  if (handOver !== null) return [statement(`DROP SEQUENCE ${oldName(handOver)}`)]
+  if (handOver !== null) {
+    const name = handOver.renamedTo ?? part(id, 1)
+    return [{ operation: { type: 'dropSequence', name, ...schemaOption(id, sides) } }]
+  }
   return [
     {
       operation: { type: 'dropSequence', name: part(id, 1), ...schemaOption(id, sides) },

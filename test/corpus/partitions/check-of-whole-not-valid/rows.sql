@@ -1,0 +1,2 @@
+INSERT INTO reading VALUES (1, '2023-05-01', 20), (1, '2024-05-01', 30);
+INSERT INTO town VALUES (1, 'Ulm');
