@@ -21,6 +21,12 @@ describe('publications', () => {
       does: ['ALTER PUBLICATION p SET'],
     },
     {
+      name: 'choose rows of a partitioned table once its changes are its own',
+      from: `CREATE TABLE l (id int PRIMARY KEY, v int) PARTITION BY RANGE (id); CREATE PUBLICATION p FOR TABLE l`,
+      to: `CREATE TABLE l (id int PRIMARY KEY, v int) PARTITION BY RANGE (id); CREATE PUBLICATION p FOR TABLE l WHERE (id > 5) WITH (publish_via_partition_root)`,
+      does: ['SET (publish_via_partition_root = true)', 'SET TABLE'],
+    },
+    {
       name: 'get and lose tables',
       from: `${tables} CREATE PUBLICATION p FOR TABLE a`,
       to: `${tables} CREATE PUBLICATION p FOR TABLE b`,

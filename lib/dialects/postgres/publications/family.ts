@@ -70,15 +70,14 @@ function changePublication({ from, to, attributes }: ObjectChange, sides: Sides)
   const alter = `ALTER PUBLICATION ${identifier(onlyName(to.id))}`
   const changed = new Set(attributes.map((name) => optionAttributes[name]))
   const options = optionTexts(to, (name) => changed.has(name))
-  return {
-    type: 'alter',
-    operations: [
-      ...(attributes.includes('tables') || attributes.includes('schemas')
-        ? objectChanges(from, to, sides).map((text) => statement(`${alter} ${text}`))
-        : []),
-      ...(options.length === 0 ? [] : [statement(`${alter} SET (${options.join(', ')})`)]),
-    ],
-  }
+  const objects =
+    attributes.includes('tables') || attributes.includes('schemas')
+      ? objectChanges(from, to, sides).map((text) => statement(`${alter} ${text}`))
+      : []
+  const settings = options.length === 0 ? [] : [statement(`${alter} SET (${options.join(', ')})`)]
+  // Rows and columns of a partitioned table are chosen only while changes are published as its own.
+  const settingsFirst = flag(to, 'viaRoot')
+  return { type: 'alter', operations: settingsFirst ? [...settings, ...objects] : [...objects, ...settings] }
 }
 
 /**

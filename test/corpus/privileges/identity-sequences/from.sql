@@ -1,0 +1,2 @@
+CREATE TABLE parcel (number int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, weight numeric);
+CREATE TABLE stop (id int NOT NULL);
