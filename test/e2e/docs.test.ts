@@ -34,7 +34,7 @@ interface Shown {
 }
 
 describe.each(pages)('$file', ({ file, project }) => {
-  it('prints what it says', { timeout: 300_000 }, async () => {
+  it('prints what it says', { timeout: 900_000 }, async () => {
     const text = await readFile(join(repository, file), 'utf8')
     const steps = docsSteps(text)
     for (const step of steps) await compareSource(step)
