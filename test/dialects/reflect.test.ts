@@ -44,9 +44,10 @@ describe('reflection', () => {
     const client = await reflected(database.url)
     expect(client.objects.size).toBeGreaterThan(0)
     expect(
-      await database.query('SELECT count(*)::int AS n FROM pg_stat_activity WHERE state LIKE $1', [
-        'idle in transaction%',
-      ]),
+      await database.query(
+        'SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND state LIKE $1',
+        ['idle in transaction%'],
+      ),
     ).toEqual([{ n: 0 }])
   })
 })

@@ -12,25 +12,31 @@ export function resolveDependencies(
     if (address !== null) byAddress.set(address, object.id)
     for (const alias of aliases) byAddress.set(alias, object.id)
   }
-  const found = new Map<string, Dependency>()
+  const found: Dependency[] = []
+  const positions = new Map<string, Map<string, number>>()
   const add = (dependent: ObjectId | undefined, needs: ObjectId | undefined, ordersOnly = false): void => {
     if (dependent === undefined || needs === undefined) return
     const [from, to] = [objectKey(dependent), objectKey(needs)]
-    if (from === to || (ordersOnly && found.has(`${from} ${to}`))) return
-    found.set(`${from} ${to}`, ordersOnly ? { dependent, needs, ordersOnly } : { dependent, needs })
+    const of = positions.get(from) ?? new Map<string, number>()
+    const known = of.get(to)
+    if (from === to || (ordersOnly && known !== undefined)) return
+    positions.set(from, of)
+    of.set(to, known ?? found.length)
+    found[known ?? found.length] = ordersOnly ? { dependent, needs, ordersOnly } : { dependent, needs }
   }
   const wholes = wholesOf(rows)
   for (const row of rows) {
     if (row['type'] === 'e' || row['type'] === 'x' || row['owned_sequence'] === true) continue
-    const needed = atOrInside(byAddress, wholes, String(row['needs']))
-    add(at(byAddress, String(row['dependent'])), needed, row['type'] === 'owner')
+    const dependent = at(byAddress, String(row['dependent']))
+    if (dependent === undefined) continue
+    add(dependent, atOrInside(byAddress, wholes, String(row['needs'])), row['type'] === 'owner')
   }
   for (const { object, needs, follows, precedes } of objects) {
     for (const needed of needs) add(object.id, needed)
     for (const earlier of follows) add(object.id, earlier, true)
     for (const later of precedes) add(later, object.id, true)
   }
-  return [...found.values()]
+  return found
 }
 
 /**
@@ -57,11 +63,16 @@ function atOrInside(
   for (let steps = 0; here !== undefined && steps < 5; steps += 1) {
     const found = at(byAddress, here)
     if (found !== undefined) return found
-    here = wholes.get(here) ?? wholes.get(here.replace(/\.\d+$/, '.0'))
+    here = wholes.get(here) ?? wholes.get(whole(here))
   }
   return undefined
 }
 
 function at(byAddress: ReadonlyMap<string, ObjectId>, address: string): ObjectId | undefined {
-  return byAddress.get(address) ?? byAddress.get(address.replace(/\.\d+$/, '.0'))
+  return byAddress.get(address) ?? byAddress.get(whole(address))
+}
+
+/** The address without its column. */
+function whole(address: string): string {
+  return `${address.slice(0, address.lastIndexOf('.'))}.0`
 }

@@ -4,6 +4,7 @@ import {
   type CatalogObject,
   type Dependency,
   type Json,
+  type ObjectId,
   objectKey,
 } from '../../schema/catalog.ts'
 import type { ReflectedObject, ReflectionQuery, ReflectionRow, ReflectionScope } from '../reflection.ts'
@@ -86,14 +87,11 @@ export async function reflectFamilies(
   try {
     const context: QueryContext = { version: Number(opened[1]?.[0]?.['version']), inScope: condition(scope) }
     const asked = chosen.flatMap((family) => questions(family, context))
-    const [dependencies = [], comments = [], ...answers] = await query([
-      dependencyQuery,
-      commentQuery,
-      ...asked.map(({ text }) => text),
-    ])
-    const read = answers.flatMap((rows, index) =>
-      rows.map((row) => reflectedObject(row, asked[index]?.deparsed ?? [])),
+    const flight = await query(
+      [dependencyQuery, commentQuery, ...asked.map(({ text }) => text)].map(asOneText),
     )
+    const [dependencies = [], comments = [], ...answers] = flight.map(rowsOf)
+    const read = answers.flatMap((rows, index) => reflectedObjects(rows, asked[index]?.deparsed ?? []))
     return assemble(read, dependencies, comments, scope)
   } finally {
     await query(['ROLLBACK'])
@@ -111,6 +109,16 @@ function questions({ queries, deparsed = [] }: ObjectFamily, context: QueryConte
     const text = write(context)
     return text === null ? [] : [{ text, deparsed }]
   })
+}
+
+/** The rows of a query as one JSON text: reading many rows one by one costs more than all the rest. */
+function asOneText(query: string): string {
+  return `SELECT json_agg(q)::text AS rows FROM (${query}\n) q`
+}
+
+function rowsOf(answer: readonly ReflectionRow[]): readonly ReflectionRow[] {
+  const text = answer[0]?.['rows']
+  return typeof text === 'string' ? (JSON.parse(text) as readonly ReflectionRow[]) : []
 }
 
 function assemble(
@@ -170,15 +178,41 @@ function condition({ schemas, excludedSchemas }: ReflectionScope): (column: stri
 
 type Attributes = Readonly<Record<string, Json>>
 
-function reflectedObject(row: ReflectionRow, deparsed: readonly string[]): ReflectedObject {
-  const parentKind = row['parent_kind'] as string | null
+/** What follows each other is mostly of one parent, and then has one id for it. */
+function reflectedObjects(
+  rows: readonly ReflectionRow[],
+  deparsed: readonly string[],
+): readonly ReflectedObject[] {
+  let parent: ObjectId | null = null
+  return rows.map((row) => {
+    const own = parentOf(row)
+    if (own === null || parent === null || !isSameId(own, parent)) parent = own
+    return reflectedObject(row, parent, deparsed)
+  })
+}
+
+function parentOf(row: ReflectionRow): ObjectId | null {
+  const kind = row['parent_kind'] as string | null
+  return kind === null ? null : { kind, path: row['parent_path'] as readonly string[] }
+}
+
+function isSameId(a: ObjectId, b: ObjectId): boolean {
+  return (
+    a.kind === b.kind && a.path.length === b.path.length && a.path.every((name, at) => name === b.path[at])
+  )
+}
+
+function reflectedObject(
+  row: ReflectionRow,
+  parent: ObjectId | null,
+  deparsed: readonly string[],
+): ReflectedObject {
   const { attributes, compared } = stableAttributes(row['attributes'] as Attributes, deparsed)
   const ownCompared = row['compared'] as Attributes | null | undefined
   return {
     object: {
       id: { kind: row['kind'] as string, path: row['path'] as readonly string[] },
-      parent:
-        parentKind === null ? null : { kind: parentKind, path: row['parent_path'] as readonly string[] },
+      parent,
       attributes,
       ...(compared == null && ownCompared == null ? {} : { compared: { ...compared, ...ownCompared } }),
     },
