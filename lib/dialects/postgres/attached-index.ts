@@ -67,6 +67,14 @@ export function namesOfParts(index: CatalogObject, from: CatalogIndex): readonly
   })
 }
 
+/** Whether a part of the index, in any depth, belongs to a constraint. */
+export function hasConstraintBelow(index: ObjectId, from: CatalogIndex): boolean {
+  return from.dependents(index).some(({ id, parent }) => {
+    if (id.kind !== 'indexPartition' || parent === null) return false
+    return parent.kind !== 'index' || hasConstraintBelow(parent, from)
+  })
+}
+
 /** The index of which this one is a part. */
 function wholeOf(index: CatalogObject, side: CatalogIndex): CatalogObject | undefined {
   const link = attachment(index, side)

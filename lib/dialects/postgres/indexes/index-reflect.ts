@@ -18,6 +18,14 @@ const partitionsWithout = `(
   WHERE h.inhparent = t.oid AND NOT EXISTS (SELECT FROM pg_inherits ih JOIN pg_index cx ON cx.indexrelid = ih.inhrelid
     WHERE ih.inhparent = i.oid AND cx.indrelid = c.oid))`
 
+/** Columns of partitions whose primary key is a part of the index: with it goes the key, without which they may be null. */
+const keyColumnsBelow = `(
+  SELECT jsonb_agg(${reference("'column'", 'cn.nspname', 'c.relname', 'a.attname')})
+  FROM pg_inherits h JOIN pg_index hx ON hx.indexrelid = h.inhrelid AND hx.indisprimary
+    JOIN pg_class c ON c.oid = hx.indrelid JOIN pg_namespace cn ON cn.oid = c.relnamespace
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (hx.indkey)
+  WHERE h.inhparent = i.oid)`
+
 export const indexQuery: ObjectQuery = ({ inScope }) => `
   SELECT 'index' AS kind, ARRAY[n.nspname, i.relname]::text[] AS path,
     ${relationKind('t')} AS parent_kind, ARRAY[tn.nspname, t.relname]::text[] AS parent_path,
@@ -29,6 +37,7 @@ export const indexQuery: ObjectQuery = ({ inScope }) => `
       'partitioned', i.relkind = 'I', 'valid', x.indisvalid) AS attributes,
     NULL::jsonb AS needs,
     CASE WHEN i.relkind = 'I' AND NOT x.indisvalid THEN ${partitionsWithout}
+      WHEN i.relkind = 'I' THEN ${keyColumnsBelow}
       WHEN t.relispartition AND NOT i.relispartition THEN ${partitionOf('t', 'tn')} END AS follows,
     CASE WHEN i.relispartition THEN ${partitionOf('t', 'tn')} END AS precedes
   FROM pg_index x

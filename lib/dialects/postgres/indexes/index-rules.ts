@@ -3,7 +3,12 @@ import type { CreateIndexOptions, IndexColumn } from '../../../ops/constraint-op
 import { finalName } from '../../../ops/values.ts'
 import type { CatalogObject } from '../../../schema/catalog.ts'
 import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../../schema-rules.ts'
-import { goesWithWhole, hasPartitionsThroughout, namesOfParts } from '../attached-index.ts'
+import {
+  goesWithWhole,
+  hasConstraintBelow,
+  hasPartitionsThroughout,
+  namesOfParts,
+} from '../attached-index.ts'
 import { flag, optionalText } from '../attributes.ts'
 import { isOnExistingTable, referenceName } from '../constraint-target.ts'
 import { afterIndex, indexAlterations, indexName, storageChanges } from '../index-changes.ts'
@@ -46,8 +51,11 @@ export const index: PostgresKind = {
   ],
 }
 
+/** Constraints of partitions that are parts of it go with it only when that is said. */
 function dropped({ id }: CatalogObject, sides: Sides): PlannedOperation {
-  return { operation: { type: 'dropIndex', name: finalName(part(id, 1)), ...schemaOption(id, sides) } }
+  const cascade = hasConstraintBelow(id, sides.from) ? { cascade: true } : {}
+  const name = finalName(part(id, 1))
+  return { operation: { type: 'dropIndex', name, ...cascade, ...schemaOption(id, sides) } }
 }
 
 /** A unique index can be referred to as a key can. */

@@ -91,7 +91,10 @@ function aliases(version: number): string {
       CASE WHEN s.seqrelid IS NOT NULL THEN ${address('pg_class', 's.seqrelid')} END${notNull}], NULL)`
 }
 
-/** What NOT NULL says beyond itself, where it is a constraint: null when it is only itself. */
+/**
+ * What NOT NULL says beyond itself, where it is a constraint: null when it is only itself. Whether a partition has it of its
+ * own besides is forgotten when it is attached, so a dump does not bring it back.
+ */
 function notNullConstraint(version: number): string {
   if (version < 180000) return 'NULL'
   return `CASE WHEN nn.oid IS NOT NULL THEN nullif(jsonb_strip_nulls(jsonb_build_object(
@@ -99,7 +102,7 @@ function notNullConstraint(version: number): string {
         'noInherit', CASE WHEN nn.connoinherit THEN true END,
         'notValid', CASE WHEN NOT nn.convalidated THEN true END,
         'inherited', CASE WHEN nn.coninhcount > 0 THEN true END,
-        'local', CASE WHEN nn.coninhcount > 0 AND nn.conislocal THEN true END,
+        'local', CASE WHEN nn.coninhcount > 0 AND nn.conislocal AND NOT c.relispartition THEN true END,
         'comment', obj_description(nn.oid, 'pg_constraint'))), '{}'::jsonb) END`
 }
 

@@ -1,0 +1,3 @@
+CREATE TABLE lot (number int, yard text) PARTITION BY LIST (yard);
+CREATE TABLE lot_east PARTITION OF lot FOR VALUES IN ('east');
+CREATE TABLE lot_west PARTITION OF lot FOR VALUES IN ('west');
