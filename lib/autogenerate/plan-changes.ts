@@ -49,8 +49,22 @@ function orderDecisions(
       continue
     }
     if (soft.length === 0) return { refusal: circle(ordering.edges, graph.steps) }
-    for (const edge of gone.length > 0 ? gone : soft) givenUp.add(edgeKey(edge))
+    for (const edge of firstToGive(gone, soft, graph.steps)) givenUp.add(edgeKey(edge))
   }
+}
+
+/** That a table is changed before what belongs to it is only for the reader. */
+function firstToGive(
+  gone: readonly StepEdge[],
+  soft: readonly StepEdge[],
+  steps: readonly PlanStep[],
+): readonly StepEdge[] {
+  if (gone.length > 0) return gone
+  const ofParents = soft.filter(({ after, beforeKey }) => {
+    const parent = steps[after]?.object.parent ?? null
+    return parent !== null && objectKey(parent) === beforeKey
+  })
+  return ofParents.length > 0 ? ofParents : soft
 }
 
 function isCarriedAway(step: PlanStep | undefined, key: string): boolean {

@@ -5,6 +5,7 @@ import type { CatalogObject } from '../../schema/catalog.ts'
 import type { PlannedOperation, Sides } from '../schema-rules.ts'
 import { flag } from './attributes.ts'
 import { namesOfParts } from './attached-index.ts'
+import { isCopied } from './copied-tables.ts'
 import { identifier, qualified } from './names.ts'
 import { part, schemaOption } from './object-paths.ts'
 
@@ -89,6 +90,6 @@ export function tableLabel({ id }: CatalogObject): string {
 }
 
 /** Whether the table has rows that a new constraint has to be checked against. */
-export function isOnExistingTable({ parent }: CatalogObject, { from }: Sides): boolean {
-  return parent !== null && from.get(parent) !== undefined
+export function isOnExistingTable({ parent }: CatalogObject, sides: Sides): boolean {
+  return parent !== null && sides.from.get(parent) !== undefined && !isCopied(parent, sides)
 }

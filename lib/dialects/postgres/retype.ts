@@ -4,6 +4,7 @@
  */
 import { type CatalogObject, objectKey } from '../../schema/catalog.ts'
 import type { PlannedChange, PlannedOperation, Sides } from '../schema-rules.ts'
+import { isCopied } from './copied-tables.ts'
 import { quoted } from './literal.ts'
 import { fitName, identifier, qualified } from './names.ts'
 import { part, qualifiedName, schemaOption, textAttribute } from './object-paths.ts'
@@ -92,10 +93,11 @@ function isStored(object: CatalogObject): boolean {
   return object.id.kind === 'column' && !isGenerated(object)
 }
 
-/** A column that is to be dropped, or to be made anew as a generated one, is gone by then. */
-function stays({ id }: CatalogObject, sides: Sides): boolean {
+/** A column that is to be dropped, or to be made anew by itself or with its table, is gone by then. */
+function stays({ id, parent }: CatalogObject, sides: Sides): boolean {
   const wanted = sides.to.get(id)
-  return wanted !== undefined && !isGenerated(wanted)
+  if (wanted === undefined || isGenerated(wanted)) return false
+  return parent === null || !isCopied(parent, sides)
 }
 
 function isGenerated({ id, attributes }: CatalogObject): boolean {

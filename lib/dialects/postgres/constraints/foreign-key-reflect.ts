@@ -31,6 +31,9 @@ const partitions = `CASE WHEN t.relkind = 'p' THEN (
     JOIN pg_class pc ON pc.oid = tree.relid JOIN pg_namespace pn ON pn.oid = pc.relnamespace
   WHERE tree.level > 0) END`
 
+/** Whether a table is logged cannot change while foreign keys of others refer to it. */
+const referenced = `jsonb_build_array(${reference("'table'", 'rn.nspname', 'r.relname')})`
+
 /** Every foreign key of a table's own and its copies on partitions, with the name of the first. */
 const withCopies = `
   WITH RECURSIVE own AS (
@@ -55,7 +58,7 @@ export const foreignKeyQuery: ObjectQuery = ({ version, inScope }) => `${withCop
       'validated', con.convalidated, 'enforced', ${version >= 180000 ? 'con.conenforced' : 'true'},
       'period', ${version >= 180000 ? 'con.conperiod' : 'false'},
       'copied', own.copied) AS attributes,
-    NULL::jsonb AS needs,
+    CASE WHEN NOT own.copied THEN ${referenced} END AS needs,
     CASE WHEN NOT own.copied THEN coalesce(${attachments}, '[]') || coalesce(${partitions}, '[]') END AS follows,
     CASE WHEN own.copied THEN ${partitionOf('t', 'n')} END AS precedes
   FROM own

@@ -3,6 +3,7 @@
  * one, or of what is dropped before it goes, is taken off.
  */
 import type { CatalogObject, ObjectId } from '../../../schema/catalog.ts'
+import { differentAttributes } from '../../../schema/diff.ts'
 import type { PlannedOperation, Sides } from '../../schema-rules.ts'
 import { linkedParent } from '../ancestry.ts'
 import { optionalText } from '../attributes.ts'
@@ -30,7 +31,7 @@ export function setAside(table: CatalogObject, sides: Sides): readonly PlannedOp
     ...children.flatMap((link) => leaving(link)),
     ...columns.flatMap((column) => [...setSequencesAside(column, sides), ...setNotNullAside(column, sides)]),
     ...children.flatMap((child) => takenOff(child, place, isLate)),
-    ...(isLate ? stripped(table, columns, sides) : []),
+    ...stripped(table, columns, { sides, isLate }),
     statement(
       alterTableText(place, `RENAME TO ${identifier(oldTableName(id, sides))}`),
       `Makes ${qualifiedName(id)} anew and copies its rows, under a lock that keeps readers out.`,
@@ -99,26 +100,61 @@ function takenOff(child: CatalogObject, place: TablePlace, isLate: boolean): rea
   ]
 }
 
-/** Leaves the columns that are copied, without what they need. */
+interface Stripping {
+  readonly sides: Sides
+  readonly isLate: boolean
+}
+
+/** Leaves the columns that are copied, without what they need and the plan may drop or change before the rows are copied. */
 function stripped(
   table: CatalogObject,
   columns: readonly CatalogObject[],
-  sides: Sides,
+  stripping: Stripping,
 ): readonly PlannedOperation[] {
   const isPartitioned = optionalText(table, 'partitionBy') !== null
-  const actions = columns.flatMap((column) => strippingActions(column, isPartitioned, sides))
+  const actions = columns.flatMap((column) => strippingActions(column, isPartitioned, stripping))
   const rank = (action: string): number => (action.startsWith('DROP COLUMN') ? 0 : 1)
   return actions
     .toSorted((a, b) => rank(a) - rank(b))
     .map((action) => statement(alterTableText(placeOf(table.id), action)))
 }
 
-function strippingActions(column: CatalogObject, isPartitioned: boolean, sides: Sides): readonly string[] {
+function strippingActions(
+  column: CatalogObject,
+  isPartitioned: boolean,
+  { sides, isLate }: Stripping,
+): readonly string[] {
   const [from, after] = [columnFacts(column), sides.to.get(column.id)]
   const name = identifier(from.name)
   const isCopied = after !== undefined && columnFacts(after).generated === null
   // A column of a partition key cannot be dropped.
-  if (!isCopied && !isPartitioned) return [`DROP COLUMN ${name}`]
-  const hasDefault = sides.from.get({ kind: 'default', path: column.id.path }) !== undefined
-  return hasDefault ? [`ALTER COLUMN ${name} DROP DEFAULT`] : []
+  if (isLate && !isCopied && !isPartitioned) return [`DROP COLUMN ${name}`]
+  const plainType = typeSetAside(column, sides)
+  const hasDefault =
+    isLate || plainType !== from.type
+      ? sides.from.get(defaultOf(column)) !== undefined
+      : sides.from.needs(defaultOf(column)).some(({ id }) => id.kind !== 'column' && id.kind !== 'table')
+  return [
+    ...(hasDefault ? [`ALTER COLUMN ${name} DROP DEFAULT`] : []),
+    ...(plainType === from.type
+      ? []
+      : [`ALTER COLUMN ${name} TYPE ${plainType} USING ${name}::${plainType}`]),
+  ]
+}
+
+function defaultOf({ id }: CatalogObject): ObjectId {
+  return { kind: 'default', path: id.path }
+}
+
+const changingTypes: ReadonlySet<string> = new Set(['enum', 'domain', 'compositeType', 'rangeType'])
+
+/** The type of a column of the old table: text where its own type is changed or dropped meanwhile. */
+export function typeSetAside(column: CatalogObject, { from, to }: Sides): string {
+  const { type } = columnFacts(column)
+  const isKept = from.needs(column.id).every((needed) => {
+    if (!changingTypes.has(needed.id.kind)) return true
+    const wanted = to.get(needed.id)
+    return wanted !== undefined && differentAttributes(needed, wanted).length === 0
+  })
+  return isKept ? type : `text${/(?:\[\])+$/.exec(type)?.[0] ?? ''}`
 }

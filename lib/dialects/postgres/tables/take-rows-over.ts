@@ -8,7 +8,7 @@ import { part, qualifiedName } from '../object-paths.ts'
 import { statement } from '../planned.ts'
 import { freeRelationName, ownedSequences } from '../serial.ts'
 import { type ColumnFacts, columnFacts } from './column-facts.ts'
-import { oldTableName } from './set-table-aside.ts'
+import { oldTableName, typeSetAside } from './set-table-aside.ts'
 import { usingText } from './type-casts.ts'
 
 /** Copies the rows and drops the old table; at the very end if the new one has partitions, which must be there. */
@@ -40,7 +40,8 @@ function copiedColumn(column: CatalogObject, sides: Sides): readonly CopiedColum
   if (before === undefined) return []
   const [from, to] = [columnFacts(before), columnFacts(column)]
   if (to.generated !== null) return []
-  const value = from.type === to.type ? null : usingText(from.name, from.type, to.type, sides.to)
+  const type = typeSetAside(before, sides)
+  const value = type === to.type ? null : usingText(from.name, type, to.type, sides.to)
   return [{ id: column.id, from, to, value: value ?? identifier(from.name) }]
 }
 
