@@ -93,11 +93,10 @@ function isStored(object: CatalogObject): boolean {
   return object.id.kind === 'column' && !isGenerated(object)
 }
 
-/** A column that is to be dropped, or to be made anew by itself or with its table, is gone by then. */
-function stays({ id, parent }: CatalogObject, sides: Sides): boolean {
+/** A column that is to be dropped, or to be made anew as a generated one, is gone by then. */
+function stays({ id }: CatalogObject, sides: Sides): boolean {
   const wanted = sides.to.get(id)
-  if (wanted === undefined || isGenerated(wanted)) return false
-  return parent === null || !isCopied(parent, sides)
+  return wanted !== undefined && !isGenerated(wanted)
 }
 
 function isGenerated({ id, attributes }: CatalogObject): boolean {
@@ -149,6 +148,8 @@ function movedColumns(
   // What a table inherits changes with the table above it.
   for (const column of columns) {
     if (column.attributes['inherited'] === true || column.parent === null) continue
+    // The old table of one that is made anew has freed itself.
+    if (isCopied(column.parent, sides)) continue
     const key = objectKey(column.parent)
     byTable.set(key, [...(byTable.get(key) ?? []), column])
   }
