@@ -111,8 +111,6 @@ const plainMethods: Readonly<Record<string, string>> = {
 function parametrized(name: string, type: string): BuilderCall | null {
   const varchar = /^character varying\((\d+)\)$/.exec(type)?.[1]
   if (varchar !== undefined) return call('string', name, Number(varchar))
-  const char = /^character\((\d+)\)$/.exec(type)?.[1]
-  if (char !== undefined) return call('char', name, Number(char))
   const [, precision, scale] = /^numeric\((\d+),(\d+)\)$/.exec(type) ?? []
   if (precision !== undefined) return call('decimal', name, Number(precision), Number(scale))
   if (type === 'numeric') return call('decimal', name, null)
