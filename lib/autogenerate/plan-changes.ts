@@ -53,17 +53,19 @@ function orderDecisions(
   }
 }
 
-/** That a table is changed before what belongs to it is only for the reader. */
+/** When a table is changed, and when what belongs to it, is mostly for the reader. */
 function firstToGive(
   gone: readonly StepEdge[],
   soft: readonly StepEdge[],
   steps: readonly PlanStep[],
 ): readonly StepEdge[] {
   if (gone.length > 0) return gone
-  const ofParents = soft.filter(({ after, beforeKey }) => {
-    const parent = steps[after]?.object.parent ?? null
-    return parent !== null && objectKey(parent) === beforeKey
-  })
+  const isPart = (step: PlanStep | undefined, whole: string): boolean =>
+    step?.object.parent != null && objectKey(step.object.parent) === whole
+  const ofParents = soft.filter(
+    ({ before, after, beforeKey, afterKey }) =>
+      isPart(steps[after], beforeKey) || isPart(steps[before], afterKey),
+  )
   return ofParents.length > 0 ? ofParents : soft
 }
 

@@ -126,17 +126,17 @@ function edgesOf(decisions: Decisions, sides: Sides, rules: SchemaRules, at: Pos
       edges.push({ before, after, soft, beforeKey, afterKey })
     }
   }
-  for (const [dependent, needed, soft, isMention] of needs(sides.from)) {
+  for (const { dependent, needed, soft, isMention, isPart } of needs(sides.from)) {
     // What only a text names may go first.
     if (!isMention) add([at.drop, dependent], [at.drop, needed], soft)
-    add([at.drop, dependent], [at.alter, needed], soft)
+    add([at.drop, dependent], [at.alter, needed], soft || isPart)
     add([at.drop, dependent], [at.also, needed], soft)
     add([at.alter, dependent], [at.drop, needed], soft)
   }
-  for (const [dependent, needed, soft] of needs(sides.to)) {
+  for (const { dependent, needed, soft, isPart } of needs(sides.to)) {
     add([at.create, needed], [at.create, dependent], soft)
     add([at.create, needed], [at.alter, dependent], soft)
-    add([at.alter, needed], [at.create, dependent], soft)
+    add([at.alter, needed], [at.create, dependent], soft || isPart)
     add([at.alter, needed], [at.alter, dependent], true)
     add([at.also, needed], [at.create, dependent], soft)
     add([at.also, needed], [at.alter, dependent], true)
@@ -158,12 +158,26 @@ function edgesOf(decisions: Decisions, sides: Sides, rules: SchemaRules, at: Pos
   return edges
 }
 
-/** Who needs whom, a child its parent included; whether that gives way, and whether the server does not know of it. */
-function* needs({ catalog }: CatalogIndex): Iterable<readonly [string, string, boolean, boolean]> {
+interface Need {
+  readonly dependent: string
+  readonly needed: string
+  readonly soft: boolean
+  /** Whether the server does not know of it. */
+  readonly isMention: boolean
+  /** Whether it is that of a child for its parent, which mostly changes in ways that its children do not see. */
+  readonly isPart: boolean
+}
+
+function* needs({ catalog }: CatalogIndex): Iterable<Need> {
   for (const { dependent, needs: needed, soft = false, ordersOnly = false } of catalog.dependencies) {
-    yield [objectKey(dependent), objectKey(needed), soft || ordersOnly, soft]
+    const keys = { dependent: objectKey(dependent), needed: objectKey(needed) }
+    const parent = catalog.objects.get(keys.dependent)?.parent ?? null
+    const isPart = parent !== null && objectKey(parent) === keys.needed
+    yield { ...keys, soft: soft || ordersOnly, isMention: soft, isPart }
   }
-  for (const [key, object] of catalog.objects) {
-    if (object.parent !== null) yield [key, objectKey(object.parent), false, false]
+  for (const [key, { parent }] of catalog.objects) {
+    if (parent !== null) {
+      yield { dependent: key, needed: objectKey(parent), soft: false, isMention: false, isPart: true }
+    }
   }
 }
