@@ -29,9 +29,13 @@ export function isAttachedThroughout(table: ObjectId | null, { from, to }: Sides
   return before !== undefined && after !== undefined && isSameJson(before.attributes, after.attributes)
 }
 
-/** Whether partitions of this table stay attached, so that an index on it must be made without them first. */
+/**
+ * Whether the table is there and is to have partitions, so that an index on it must be made without them first. Without
+ * any it is made whole: it would stay incomplete when the last of them goes.
+ */
 export function hasPartitionsThroughout(table: ObjectId | null, { from, to }: Sides): boolean {
-  return table !== null && from.get(table) !== undefined && to.get(table) !== undefined
+  if (table === null || from.get(table) === undefined || to.get(table) === undefined) return false
+  return to.dependents(table).some(({ id }) => id.kind === 'partition')
 }
 
 /** The object that says of which index this one is a part. */

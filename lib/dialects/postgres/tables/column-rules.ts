@@ -18,7 +18,7 @@ import { changeColumn, isMadeAnew } from './change-column.ts'
 import { columnFacts } from './column-facts.ts'
 import { afterCreation, defaultAmong, describedColumn } from './create-column.ts'
 import { alterColumn } from './alter-column-operation.ts'
-import { columnLabel } from './type-casts.ts'
+import { castsBetween, columnLabel } from './type-casts.ts'
 
 export const column: PostgresKind = {
   rank: 110,
@@ -104,11 +104,13 @@ function isIdentityAddedLater({ id, attributes }: CatalogObject, sides: Sides): 
 }
 
 /** The expression of a virtual column that is made anew as an ordinary one: its values are kept. */
-function formerValues({ id, attributes }: CatalogObject, sides: Sides): string | null {
+function formerValues(after: CatalogObject, sides: Sides): string | null {
+  const { id, attributes } = after
   const before = sides.from.get(id)
   if (before === undefined || (attributes['generated'] ?? null) !== null) return null
-  const { generated } = columnFacts(before)
-  return generated === null ? null : `(${generated.expression})`
+  const { generated, type } = columnFacts(before)
+  if (generated === null) return null
+  return `(${generated.expression})${castsBetween(type, textAttribute(after, 'type'), sides.to) ?? ''}`
 }
 
 function addingRemarks(object: CatalogObject, ownDefault: string | null): readonly string[] {

@@ -71,17 +71,22 @@ function parse(type: string): TypeText {
 
 /** The text of `USING` for a column, or null when the server needs none. */
 export function usingText(column: string, from: string, to: string, side: CatalogIndex): string | null {
+  const casts = castsBetween(from, to, side)
+  return casts === null ? null : `${identifier(column)}${casts}`
+}
+
+/** What is written behind a value for that, such as `::text::uuid`; null when nothing has to be. */
+export function castsBetween(from: string, to: string, side: CatalogIndex): string | null {
   const [old, now] = [underlying(parse(from), side), underlying(parse(to), side)]
   if (isAssignable(old, now)) return null
-  const name = identifier(column)
   const isDirect =
     (strings.has(old.base) && old.isArray === now.isArray) ||
     (!old.isArray && !now.isArray && (explicit[old.base] ?? []).includes(now.base))
-  if (isDirect) return `${name}::${to}`
+  if (isDirect) return `::${to}`
   if (old.base === 'boolean' && numbers.has(now.base) && old.isArray === now.isArray)
-    return `${name}::integer::${to}`
-  if (integers.has(old.base) && now.base === 'boolean' && !old.isArray) return `${name}::integer::${to}`
-  return `${name}::text${old.isArray && now.isArray ? '[]' : ''}::${to}`
+    return `::integer::${to}`
+  if (integers.has(old.base) && now.base === 'boolean' && !old.isArray) return `::integer::${to}`
+  return `::text${old.isArray && now.isArray ? '[]' : ''}::${to}`
 }
 
 /** Whether the type of a column becomes another by assignment alone. */
