@@ -1,0 +1,1 @@
+INSERT INTO parcel (weight) VALUES (0), (7);
