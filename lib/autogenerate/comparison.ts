@@ -37,7 +37,9 @@ export function comparedSides(
   const { settings, noDrop } = comparison
   const start = comparedObjects(from, 'from', comparison, parts)
   const wanted = comparedObjects(to, 'to', comparison, parts)
-  const alike = ignoreAttributes(start, wanted, ignored(start, settings, parts))
+  const { compareType, compareServerDefault, compareComments, comparePrivileges } = settings
+  const isAllCompared = compareType && compareServerDefault && compareComments && comparePrivileges
+  const alike = isAllCompared ? wanted : ignoreAttributes(start, wanted, ignored(start, settings, parts))
   const like = sameWhereEqual(start, withoutNewDefaults(start, alike, comparison, parts), comparison, parts)
   const spares = ({ id, parent }: CatalogObject): Keeping => {
     if (noDrop === 'all' || noDrop.includes(id.kind)) return 'with needs'

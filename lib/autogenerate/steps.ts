@@ -126,14 +126,16 @@ function edgesOf(decisions: Decisions, sides: Sides, rules: SchemaRules, at: Pos
       edges.push({ before, after, soft, beforeKey, afterKey })
     }
   }
-  for (const { dependent, needed, soft, isMention, isPart } of needs(sides.from)) {
+  const isBefore = (key: string): boolean => at.drop.has(key) || at.alter.has(key) || at.also.has(key)
+  const isAfter = (key: string): boolean => at.create.has(key) || at.alter.has(key) || at.also.has(key)
+  for (const { dependent, needed, soft, isMention, isPart } of needs(sides.from, isBefore)) {
     // What only a text names may go first.
     if (!isMention) add([at.drop, dependent], [at.drop, needed], soft)
     add([at.drop, dependent], [at.alter, needed], soft || isPart)
     add([at.drop, dependent], [at.also, needed], soft)
     add([at.alter, dependent], [at.drop, needed], soft)
   }
-  for (const { dependent, needed, soft, isPart } of needs(sides.to)) {
+  for (const { dependent, needed, soft, isPart } of needs(sides.to, isAfter)) {
     add([at.create, needed], [at.create, dependent], soft)
     add([at.create, needed], [at.alter, dependent], soft)
     add([at.alter, needed], [at.create, dependent], soft || isPart)
@@ -168,16 +170,17 @@ interface Need {
   readonly isPart: boolean
 }
 
-function* needs({ catalog }: CatalogIndex): Iterable<Need> {
+/** Of what is in a step: of a large schema most is in none. */
+function* needs({ catalog }: CatalogIndex, isInStep: (key: string) => boolean): Iterable<Need> {
   for (const { dependent, needs: needed, soft = false, ordersOnly = false } of catalog.dependencies) {
     const keys = { dependent: objectKey(dependent), needed: objectKey(needed) }
+    if (!isInStep(keys.dependent) || !isInStep(keys.needed)) continue
     const parent = catalog.objects.get(keys.dependent)?.parent ?? null
     const isPart = parent !== null && objectKey(parent) === keys.needed
     yield { ...keys, soft: soft || ordersOnly, isMention: soft, isPart }
   }
   for (const [key, { parent }] of catalog.objects) {
-    if (parent !== null) {
-      yield { dependent: key, needed: objectKey(parent), soft: false, isMention: false, isPart: true }
-    }
+    if (parent === null || !isInStep(key) || !isInStep(objectKey(parent))) continue
+    yield { dependent: key, needed: objectKey(parent), soft: false, isMention: false, isPart: true }
   }
 }

@@ -23,9 +23,9 @@ import type { Catalog } from '../schema/catalog.ts'
 import { withNeeds } from '../schema/filter.ts'
 import { type ComparedPlace, openComparedPlace, type PlaceOptions } from './compared-place.ts'
 import { checkNoDrop, comparisonOf } from './comparison-settings.ts'
-import { withKindObjects, withObjectKinds, withSameStates } from './object-kinds.ts'
+import { type ObjectKinds, withKindObjects, withObjectKinds, withSameStates } from './object-kinds.ts'
 import { runSettings } from './revision-run.ts'
-import { buildDatabase, changeDatabase, type SchemaTools } from './scratch-schema.ts'
+import { buildDatabase, changeDatabase, isNearly, type SchemaTools } from './scratch-schema.ts'
 import { requireUpToDate, standingRows } from './up-to-date.ts'
 
 export interface CompareOptions extends PlaceOptions {
@@ -55,6 +55,11 @@ export interface SchemaComparison extends SchemaTools {
   readonly goalDatabase: ScratchDatabase | null
   /** A scratch database that has all of `start`; made once. */
   readonly startDatabase: () => Promise<ScratchDatabase>
+  /**
+   * The scratch database of the goal, for a downgrade that is to make all of `start` there: null where that could not be,
+   * or is more work than making another. Nobody has the goal's database afterwards.
+   */
+  readonly spendGoalDatabase: () => ScratchDatabase | null
   /**
    * The scratch database of the goal, changed to have all of `start`, where that is less work than making another: null
    * where it is not. Nobody has the goal's database afterwards.
@@ -133,6 +138,7 @@ async function read(reading: Reading): Promise<SchemaComparison> {
     goal.database !== null && major(goal.serverVersion) !== major(there.start.serverVersion)
   if (isOtherVersion) database ??= await buildDatabase(tools, there.start)
   const start = isOtherVersion && database !== null ? await tools.read(database.connection) : there.start
+  const sidesOf = sidesReader(comparison, tools, kinds)
   return {
     ...tools,
     session: place.session,
@@ -144,12 +150,36 @@ async function read(reading: Reading): Promise<SchemaComparison> {
     warnings: () => [...placeWarnings(goal.database ?? database), ...goal.warnings],
     goalDatabase: goal.database,
     startDatabase: async () => (database ??= await buildDatabase(tools, start)),
+    spendGoalDatabase: () => {
+      const [is, was] = [goal.catalog, start.catalog]
+      const { from, to } = sidesOf(was, is)
+      // What is not compared is in neither direction of the revision.
+      const isWhole = from === was && to === is
+      return database === null && isWhole && isNearly(is, was) ? goal.database : null
+    },
     turnGoalDatabase: async () => {
       if (database !== null || goal.database === null) return null
       const isThere = await changeDatabase(tools, { ...goal, database: goal.database }, start)
       return isThere ? goal.database : null
     },
-    sidesOf: (from, to) => comparedSides(from, withSameStates(from, to, kinds), comparison, dialect.parts),
+    sidesOf,
+  }
+}
+
+/** Both sides as they are to be compared; asked about the same schemas again and again. */
+function sidesReader(
+  comparison: Comparison,
+  { dialect }: SchemaTools,
+  kinds: ObjectKinds,
+): SchemaComparison['sidesOf'] {
+  const known = new WeakMap<Catalog, WeakMap<Catalog, ComparedSides>>()
+  return (from, to) => {
+    const ofFrom = known.get(from) ?? new WeakMap<Catalog, ComparedSides>()
+    known.set(from, ofFrom)
+    const sides =
+      ofFrom.get(to) ?? comparedSides(from, withSameStates(from, to, kinds), comparison, dialect.parts)
+    ofFrom.set(to, sides)
+    return sides
   }
 }
 

@@ -32,14 +32,22 @@ export async function proveRevision(
   }
   const proveFrom = async (start: ProofStart): Promise<Proof<Difference>> => proofOf(work, only, start)
   // What is not proved in the goal's own database gets a second chance where all is built from what was read.
-  const turned = await work.turnGoalDatabase()
-  const first = turned === null ? null : await proveFrom({ spend: turned })
+  const start = await startInGoal(work)
+  const first = start === null ? null : await proveFrom(start)
   const proof =
     first !== null && isProved(first) ? first : await proveFrom({ copyOf: await work.startDatabase() })
   if (isProved(proof)) return { proof: 'proved', problems: [] }
   // With a report, the warnings are in that.
   const notes = demand === 'require' ? work.warnings() : []
   return failed(demand, [...problemsOf(proof), ...notes], proof)
+}
+
+/** The goal's own database, which is there already, as it is or turned into the start. */
+async function startInGoal(work: SchemaComparison): Promise<ProofStart | null> {
+  const goal = work.spendGoalDatabase()
+  if (goal !== null) return { spendGoal: goal }
+  const turned = await work.turnGoalDatabase()
+  return turned === null ? null : { spend: turned }
 }
 
 async function proofOf(

@@ -6,7 +6,7 @@ import type { SchemaDialect } from '../dialects/schema-dialect.ts'
 import { isTribikosError, TribikosError } from '../errors.ts'
 import type { ReadSchema } from '../runtime/read-schema.ts'
 import { runOperations } from '../runtime/scratch-op.ts'
-import { indexCatalog } from '../schema/catalog.ts'
+import { type Catalog, indexCatalog } from '../schema/catalog.ts'
 import { diffCatalogs } from '../schema/diff.ts'
 
 /** What schemas are read and made with. */
@@ -56,6 +56,11 @@ export interface ScratchSchema extends ReadSchema {
 /** Of so many objects one may differ, for changing a database to be less work than building one. */
 const changedShare = 10
 
+/** Whether changing a database of one schema to have the other is less work than building that. */
+export function isNearly(present: Catalog, wanted: Catalog): boolean {
+  return diffCatalogs(present, wanted).length <= present.objects.size / changedShare
+}
+
 /**
  * Changes a scratch database that has nearly the wanted schema, which is much less work than building another one. What
  * comes out is read again; false, unless it is the wanted schema in every object, and then the database has something in
@@ -67,8 +72,7 @@ export async function changeDatabase(
   wanted: ReadSchema,
 ): Promise<boolean> {
   const { database, catalog, serverVersion } = present
-  const differences = diffCatalogs(catalog, wanted.catalog)
-  if (differences.length > catalog.objects.size / changedShare) return false
+  if (!isNearly(catalog, wanted.catalog)) return false
   const { operations, refusals } = planChanges(
     {
       from: indexCatalog(catalog),

@@ -14,11 +14,13 @@ import type { ReadSchema } from './read-schema.ts'
 import { runInScratch, type ScratchRunSettings } from './scratch-run.ts'
 
 /**
- * Where a proof begins: in a scratch database that has `from` and that nobody needs afterwards, in a copy of one, or in
- * a new one that is built to have it.
+ * Where a proof begins: in a scratch database that has `from` and that nobody needs afterwards, in a copy of one, in a
+ * new one that is built to have it, or in one that has `to`. There the downgrade comes first, and has to make `from` in
+ * every object; so the upgrade that follows begins where it is to begin.
  */
 export type ProofStart =
   | { readonly spend: ScratchDatabase }
+  | { readonly spendGoal: ScratchDatabase }
   | { readonly copyOf: ScratchDatabase }
   | { readonly build: (database: ScratchDatabase) => Promise<void> }
 
@@ -42,7 +44,7 @@ export interface ProofRequest<Difference> extends Omit<ScratchRunSettings, 'code
 export type Proof<Difference> =
   | {
       readonly outcome: 'compared'
-      /** What the start, where it was built, lacks or has too much of `from`. */
+      /** What the start, where it was built or made by the downgrade, lacks or has too much of `from`. */
       readonly start: readonly Difference[]
       /** What is missing to `to` after the upgrade. */
       readonly upgrade: readonly Difference[]
@@ -89,6 +91,7 @@ interface Started<Difference> {
 async function begin<Difference>(request: ProofRequest<Difference>): Promise<Started<Difference>> {
   const { start, scratch } = request
   if ('spend' in start) return { database: start.spend, differences: [] }
+  if ('spendGoal' in start) return { database: start.spendGoal, differences: [] }
   if ('copyOf' in start) return { database: await start.copyOf.copy(), differences: [] }
   const database = await scratch.create()
   await start.build(database)
@@ -115,12 +118,27 @@ async function upAndDown<Difference>(
     const { catalog } = await request.read(database.connection)
     return request.compare(catalog, wanted)
   }
-  const upgrade = await attempted('upgrade', async () => run('upgrade', request.to))
+  const up = async (): Promise<Attempt<readonly Difference[]>> =>
+    attempted('upgrade', async () => run('upgrade', request.to))
+  const down = async (): Promise<Attempt<readonly Difference[]>> =>
+    attempted('downgrade', async () => run('downgrade', request.from))
+  if ('spendGoal' in request.start) {
+    const downgrade = await down()
+    if ('error' in downgrade) return downgrade
+    // From something else than the start the upgrade says nothing.
+    if (downgrade.value.length > 0) {
+      return { outcome: 'compared', start: downgrade.value, upgrade: [], downgrade: downgrade.value }
+    }
+    const upgrade = await up()
+    if ('error' in upgrade) return upgrade
+    return { outcome: 'compared', start, upgrade: upgrade.value, downgrade: [] }
+  }
+  const upgrade = await up()
   if ('error' in upgrade) return upgrade
   if (module.irreversible !== null) {
     return { outcome: 'compared', start, upgrade: upgrade.value, downgrade: null }
   }
-  const downgrade = await attempted('downgrade', async () => run('downgrade', request.from))
+  const downgrade = await down()
   if ('error' in downgrade) return downgrade
   return { outcome: 'compared', start, upgrade: upgrade.value, downgrade: downgrade.value }
 }
@@ -135,7 +153,10 @@ function codeOf(module: RevisionModule, loader: ModuleLoader): ScratchRunSetting
   }
 }
 
-/** The step of this revision alone, whatever the version table of the scratch database has. */
+/**
+ * The step of this revision alone, whatever the version table of the scratch database has. Where the schema was not made
+ * by revisions, there is no row to take out.
+ */
 function singleStep(
   header: RevisionHeader,
   direction: 'upgrade' | 'downgrade',
@@ -144,7 +165,8 @@ function singleStep(
   const { id } = header
   const isUp = direction === 'upgrade'
   const rowsAfter = isUp ? [...rowsBefore, id] : rowsBefore.filter((row) => row !== id)
-  const rowChanges = [{ type: isUp ? 'insert' : 'delete', id } as const]
+  const isRowThere = rowsBefore.includes(id)
+  const rowChanges = isUp === isRowThere ? [] : [{ type: isUp ? 'insert' : 'delete', id } as const]
   const step = { direction, revisions: [header], rowChanges, rowsBefore, rowsAfter }
   return { steps: [step], rowsBefore, rowsAfter }
 }

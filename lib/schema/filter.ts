@@ -17,9 +17,8 @@ export function filterCatalog(catalog: Catalog, keep: (object: CatalogObject) =>
     return answer
   }
   for (const [key, object] of catalog.objects) if (isKept(object)) objects.set(key, object)
-  const dependencies = within(catalog.dependencies, objects)
-  const isWhole = objects.size === catalog.objects.size && dependencies.length === catalog.dependencies.length
-  return isWhole ? catalog : { objects, dependencies }
+  if (objects.size === catalog.objects.size) return catalog
+  return { objects, dependencies: within(catalog.dependencies, objects) }
 }
 
 /** The objects of `part` in a whole that they can stand in: with what they need, and all that is in it. */
@@ -103,6 +102,7 @@ export function keepExisting(from: Catalog, to: Catalog, keep: (object: CatalogO
     }
   }
   withoutLost(spared, objects, { from, needs })
+  if (objects.size === to.objects.size) return to
   const added = from.dependencies.filter(
     ({ dependent }) => !to.objects.has(objectKey(dependent)) && objects.has(objectKey(dependent)),
   )

@@ -186,6 +186,29 @@ describe('a proof', () => {
     })
   })
 
+  it.each([
+    ['is right both ways', good, indexed, true],
+    ['does not come back to the start', { ...good, downgrade: '' }, indexed, false],
+    [
+      'leaves something',
+      { ...good, downgrade: `${good.downgrade}; await op.execute('CREATE TABLE x ()')` },
+      indexed,
+      false,
+    ],
+    ['does not reach the goal', { ...good, upgrade: '' }, indexed, false],
+    ['fails on the way back', { ...good, downgrade: "await op.dropIndex('nowhere')" }, indexed, false],
+    ['fails', { ...good, upgrade: "throw new Error('mine')" }, indexed, false],
+    ['is not for this goal', good, `${indexed} CREATE TABLE more ()`, false],
+  ])('may begin at the goal with the downgrade: one that %s', async (_, bodies, ddl, proved) => {
+    await onScratch(database.url, async (scratch) => {
+      const goal = await scratch.create()
+      await goal.connection.query({ sql: ddl })
+      const { catalog: to } = await read(goal.connection)
+      const result = await proof(scratch, bodies, { start: { spendGoal: goal }, to })
+      expect(isProved(result)).toBe(proved)
+    })
+  })
+
   it('says what of the start could not be built', async () => {
     await onScratch(database.url, async (scratch) => {
       const from = await catalogOf(scratch, `${account} CREATE SCHEMA lost;`)
