@@ -17,7 +17,7 @@ import { hostileText, hostileTexts } from '../support/hostile-text.ts'
 import { reflected } from '../support/reflected.ts'
 
 const seed = Number(process.env['TRIBIKOS_SEED'] ?? Date.now() % 2_147_483_647)
-const count = Number(process.env['TRIBIKOS_HOSTILE'] ?? 4)
+const count = Number(process.env['TRIBIKOS_HOSTILE'] ?? 2)
 
 interface Schema {
   readonly ddl: string

@@ -33,6 +33,11 @@ beforeAll(async () => {
   await database.drop()
 })
 
+/** Forth and back runs both plans already; turned around they also begin at the other schema as it was written. */
+function isTurned(name: string): boolean {
+  return process.env['TRIBIKOS_CORPUS'] === 'all' || pairs.findIndex((pair) => pair.name === name) % 4 === 0
+}
+
 /** Fails with all that went wrong and the statements that led there. */
 function expectArrived(found: Convergence): void {
   const { refusals, upgrade, downgrade, lost, dumped } = found
@@ -44,13 +49,14 @@ function expectArrived(found: Convergence): void {
   expect.fail([...problems, '-- what was run', ...sql].join('\n'))
 }
 
-describe.each(pairs)('$name', ({ from, to, data, required }) => {
+describe.each(pairs)('$name', ({ name, from, to, data, required }) => {
   it('forth and back', async ({ skip }) => {
     skip(serverMajor < required, `needs PostgreSQL ${required}`)
     expectArrived(await converge({ from, to, ...(data === undefined ? {} : { data }) }))
   })
 
   it('turned around', async ({ skip }) => {
+    skip(!isTurned(name), 'only every fourth, unless TRIBIKOS_CORPUS=all')
     skip(serverMajor < required, `needs PostgreSQL ${required}`)
     expectArrived(await converge({ from: to, to: from }))
   })

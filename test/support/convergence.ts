@@ -10,7 +10,7 @@ import { type Catalog, indexCatalog, objectLabel } from '../../lib/schema/catalo
 import { diffCatalogs } from '../../lib/schema/diff.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 import { dumpSchema, findPgDump } from './pg-dump.ts'
-import { reflected } from './reflected.ts'
+import { reflectedBy } from './reflected.ts'
 import { lostValues, storedValues } from './stored-values.ts'
 
 export interface Pair {
@@ -40,24 +40,24 @@ export interface Convergence {
  * statement that fails is one too.
  */
 export async function converge(pair: Pair): Promise<Convergence> {
-  const [start, goal] = [await createTestDatabase('from'), await createTestDatabase('to')]
+  const [start, goal] = [await openSide('from', pair.from), await openSide('to', pair.to)]
   try {
-    if (pair.from.trim() !== '') await start.query(pair.from)
-    if (pair.to.trim() !== '') await goal.query(pair.to)
-    const [from, to] = [await reflected(start.url), await reflected(goal.url)]
-    if (pair.data !== undefined) await start.query(pair.data)
-    const program = await pgDumpFor(start)
+    const [from, to] = [await reflectedBy(start.client), await reflectedBy(goal.client)]
+    if (pair.data !== undefined) await start.client.query(pair.data)
+    const major = Math.trunc(start.version / 10_000)
+    pgDump ??= findPgDump(major)
+    const program = await pgDump
     const dumpBefore = await dumped(program, start)
-    const valuesBefore = pair.data === undefined ? null : await storedValues(start)
-    const up = await plan(from, to, start)
+    const valuesBefore = pair.data === undefined ? null : await storedValues(start.client)
+    const up = plan(from, to, start)
     const upgrade = up.refusals.length > 0 ? [] : await run(start, up.statements, to)
-    const valuesAfter = valuesBefore === null ? null : await storedValues(start)
+    const valuesAfter = valuesBefore === null ? null : await storedValues(start.client)
     const dumpAfter = await dumped(program, start)
-    const down = await plan(to, from, start)
+    const down = plan(to, from, start)
     const isUp = up.refusals.length === 0 && upgrade.length === 0
     const downgrade = isUp && down.refusals.length === 0 ? await run(start, down.statements, from) : []
     const isDown = isUp && downgrade.length === 0 && down.refusals.length === 0
-    const valuesAtEnd = valuesBefore === null || !isDown ? null : await storedValues(start)
+    const valuesAtEnd = valuesBefore === null || !isDown ? null : await storedValues(start.client)
     return {
       upgrade,
       downgrade,
@@ -74,25 +74,48 @@ export async function converge(pair: Pair): Promise<Convergence> {
       upgradeSql: up.statements.map(({ sql }) => sql),
       downgradeSql: down.statements.map(({ sql }) => sql),
       refusals: [...up.refusals, ...down.refusals],
-      url: start.url,
+      url: start.database.url,
     }
   } finally {
-    await start.drop()
-    await goal.drop()
+    await closeSide(start)
+    await closeSide(goal)
   }
+}
+
+/** A database with a schema, and a client in it: a connection costs as much as a statement. */
+interface Side {
+  readonly database: TestDatabase
+  readonly client: Client
+  /** `server_version_num` */
+  readonly version: number
+}
+
+async function openSide(label: string, ddl: string): Promise<Side> {
+  const database = await createTestDatabase(label)
+  const client = new Client({ connectionString: database.url })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    if (ddl.trim() !== '') await database.query(ddl)
+    const { rows } = await client.query<{ version: number }>(
+      "SELECT current_setting('server_version_num')::int AS version",
+    )
+    return { database, client, version: rows[0]?.version ?? 0 }
+  } catch (error) {
+    await client.end()
+    await database.drop()
+    throw error
+  }
+}
+
+async function closeSide({ client, database }: Side): Promise<void> {
+  await client.end()
+  await database.drop()
 }
 
 let pgDump: Promise<string | null> | undefined
 
-async function pgDumpFor(database: TestDatabase): Promise<string | null> {
-  const [row] = await database.query<{ major: number }>(
-    "SELECT current_setting('server_version_num')::int / 10000 AS major",
-  )
-  pgDump ??= findPgDump(row?.major ?? 0)
-  return pgDump
-}
-
-async function dumped(program: string | null, database: TestDatabase): Promise<readonly string[]> {
+async function dumped(program: string | null, { database }: Side): Promise<readonly string[]> {
   return program === null ? [] : dumpSchema(program, database.url)
 }
 
@@ -108,14 +131,11 @@ interface Planned {
   readonly refusals: readonly string[]
 }
 
-async function plan(from: Catalog, to: Catalog, database: TestDatabase): Promise<Planned> {
-  const [row] = await database.query<{ version: number }>(
-    "SELECT current_setting('server_version_num')::int AS version",
-  )
+function plan(from: Catalog, to: Catalog, { version }: Side): Planned {
   const sides = {
     from: indexCatalog(from),
     to: indexCatalog(to),
-    serverVersion: row?.version ?? 0,
+    serverVersion: version,
     defaultSchema: 'public',
   }
   const { operations, refusals } = planChanges(sides, postgresSchemaRules)
@@ -132,28 +152,23 @@ function compiled({ operation, phase }: PlannedOperation): Planned['statements']
 
 /** Runs the statements as the runner does, in one transaction but for what is outside of any, and gives what differs from `wanted`. */
 async function run(
-  database: TestDatabase,
+  { client }: Side,
   statements: Planned['statements'],
   wanted: Catalog,
 ): Promise<readonly string[]> {
-  const client = new Client({ connectionString: database.url })
-  await client.connect()
-  try {
-    await client.query('BEGIN')
-    for (const { sql, isOutside } of statements) {
-      if (isOutside) await client.query('COMMIT')
-      try {
-        await client.query(sql)
-      } catch (error) {
-        return [`${error instanceof Error ? error.message : String(error)} in: ${sql}`]
-      }
-      if (isOutside) await client.query('BEGIN')
+  await client.query('BEGIN')
+  for (const { sql, isOutside } of statements) {
+    if (isOutside) await client.query('COMMIT')
+    try {
+      await client.query(sql)
+    } catch (error) {
+      await client.query('ROLLBACK')
+      return [`${error instanceof Error ? error.message : String(error)} in: ${sql}`]
     }
-    await client.query('COMMIT')
-  } finally {
-    await client.end()
+    if (isOutside) await client.query('BEGIN')
   }
-  return describeDifferences(await reflected(database.url), wanted)
+  await client.query('COMMIT')
+  return describeDifferences(await reflectedBy(client), wanted)
 }
 
 /** One line per difference. */

@@ -9,16 +9,24 @@ export async function reflected(url: string, chosen: readonly ObjectFamily[] = f
   const client = new Client({ connectionString: url })
   await client.connect()
   try {
-    return await reflectFamilies(
-      async (statements) => {
-        const answers = []
-        for (const statement of statements) answers.push((await client.query(statement)).rows)
-        return answers
-      },
-      { schemas: null, excludedSchemas: ['tribikos'], excludedTables: [['public', 'alembic_version']] },
-      chosen,
-    )
+    return await reflectedBy(client, chosen)
   } finally {
     await client.end()
   }
+}
+
+/** The same by a client that is connected. */
+export async function reflectedBy(
+  client: Client,
+  chosen: readonly ObjectFamily[] = families,
+): Promise<Catalog> {
+  return reflectFamilies(
+    async (statements) => {
+      const answers = []
+      for (const statement of statements) answers.push((await client.query(statement)).rows)
+      return answers
+    },
+    { schemas: null, excludedSchemas: ['tribikos'], excludedTables: [['public', 'alembic_version']] },
+    chosen,
+  )
 }
