@@ -51,6 +51,7 @@ export {
   plan,
   revision,
   show,
+  snapshot,
   stamp,
   stampSql,
   status,
@@ -79,6 +80,7 @@ export type { PlanOptions, PlanReport } from './commands/plan.ts'
 export type { RevisionOptions } from './commands/revision.ts'
 export type { RunOptions, SqlReport } from './commands/revision-run.ts'
 export type { ShowOptions, ShowReport } from './commands/show.ts'
+export type { SnapshotOptions, SnapshotOrigin, SnapshotReport } from './commands/snapshot.ts'
 export type { StampOptions } from './commands/stamp.ts'
 export type { StatusOptions, StatusReport } from './commands/status.ts'
 export type { RunProgress, RunReport, StepReport } from './runtime/run-request.ts'

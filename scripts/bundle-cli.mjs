@@ -51,6 +51,7 @@ const groups = {
   ],
   comparing: [
     commandFile('check'),
+    commandFile('snapshot'),
     'cli/autogenerate.ts',
     'dialects/postgres/compared-parts.ts',
     'dialects/postgres/reflect.ts',

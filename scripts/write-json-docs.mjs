@@ -38,6 +38,7 @@ const values = [
   ['show', 'lib/commands/show.ts', ['ShowReport']],
   ['edit', 'lib/commands/edit.ts', ['EditReport']],
   ['check', 'lib/commands/check.ts', ['CheckReport']],
+  ['snapshot', 'lib/commands/snapshot.ts', ['SnapshotReport', 'SnapshotOrigin']],
   ['--help', 'lib/cli/help-value.ts', ['HelpReport', 'ArgumentHelp', 'OptionHelp']],
   ['--version', 'lib/cli/help-value.ts', ['VersionReport']],
 ]

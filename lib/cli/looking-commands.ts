@@ -150,6 +150,39 @@ export const lookingCommands = {
       ['tribikos check --drift --env production', 'whether somebody changed the database by hand'],
     ],
   },
+  snapshot: {
+    summary: 'Write the schema as JSON',
+    details: [
+      'Prints what the schema source `snapshot` reads: one line for each object, the same text for the same schema, so that it can be kept in git.',
+      'By default the schema is that of the database. `--from history` takes what the revisions make, and `--from source` the schema source: both are run on scratch databases, and need no database.',
+      'Has what autogenerate compares, and what that needs: `includeSchemas`, `includeName` and `includeObject` hold, and the version table is left out. Passwords and other secrets in options of foreign servers and user mappings are never read.',
+      'Changes nothing.',
+    ],
+    aliases: [],
+    positionals: [],
+    options: {
+      from: {
+        type: 'choice',
+        choices: ['database', 'history', 'source'],
+        describe: 'Whose schema: the database (default), what the revisions make, or the schema source',
+      },
+      output: {
+        type: 'text',
+        short: 'o',
+        placeholder: 'FILE',
+        describe: 'Write it to this file, in place of what is there, once all of it is read',
+      },
+      'scratch-url': scratchUrl,
+    },
+    examples: [
+      ['tribikos snapshot -o schema.json', 'the schema of the database, as a file'],
+      ['tribikos snapshot --env staging > staging.json', 'that of another one'],
+      [
+        'tribikos snapshot --from history | git diff --no-index schema.json -',
+        'what the revisions make of it',
+      ],
+    ],
+  },
   completion: {
     summary: 'Print a script for completion in the shell',
     details: ['Prints for zsh when $SHELL is zsh, else for bash.'],

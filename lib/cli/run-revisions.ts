@@ -5,6 +5,7 @@ import { describeBlockedLock } from '../database/blocked-lock.ts'
 import { TribikosError } from '../errors.ts'
 import type { CommandContext } from './command-context.ts'
 import { revisionText } from '../runtime/step-line.ts'
+import { printWholeText } from './print/whole-text.ts'
 import type { Terminal } from './terminal.ts'
 
 /** With fewer steps than this a progress line would only flicker. */
@@ -62,13 +63,7 @@ export async function printSql(
   report: SqlReport,
   output: string | undefined,
 ): Promise<void> {
-  if (output !== undefined) {
-    const { writeOutputFile } = await import('../project/output-file.ts')
-    await writeOutputFile(output, report.sql)
-    terminal.note(`Generating ${output} ...  done`)
-  }
-  if (terminal.json) terminal.result(report, '')
-  else if (output === undefined) terminal.verbatim(report.sql)
+  await printWholeText(terminal, report, report.sql, output)
 }
 
 /** Options that contradict each other. */

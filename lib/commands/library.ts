@@ -21,6 +21,7 @@ import type { PlanOptions, PlanReport } from './plan.ts'
 import type { RevisionOptions } from './revision.ts'
 import type { RunOptions, SqlReport } from './revision-run.ts'
 import type { ShowOptions, ShowReport } from './show.ts'
+import type { SnapshotOptions, SnapshotReport } from './snapshot.ts'
 import type { StampOptions } from './stamp.ts'
 import type { StatusOptions, StatusReport } from './status.ts'
 
@@ -187,4 +188,15 @@ export async function edit(project: Project, target: string, options: EditOption
  */
 export async function check(project: Project, options: CheckOptions = {}): Promise<CheckReport> {
   return (await import('./check.ts')).check(project, options)
+}
+
+/**
+ * Reads the schema of the database, of what the revisions make or of the schema source, and gives it as the JSON that the
+ * schema source `snapshot` reads. The same schema gives the same text.
+ * @throws the codes of connecting, scratch databases, running revisions and the schema source
+ * @example
+ * const { text } = await snapshot(await openProject(), { from: 'history' })
+ */
+export async function snapshot(project: Project, options: SnapshotOptions = {}): Promise<SnapshotReport> {
+  return (await import('./snapshot.ts')).snapshot(project, options)
 }

@@ -11,6 +11,7 @@ import type { ConnectOptions } from '../database/connect-options.ts'
 import type { Connection } from '../database/connection.ts'
 import type { Scratch, ScratchDatabase } from '../database/scratch.ts'
 import { dialectByName } from '../dialects/by-name.ts'
+import { TribikosError } from '../errors.ts'
 import { runSchemaCommand } from '../project/schema-command.ts'
 import { readSchemaFiles, readText, type SchemaText } from '../project/schema-files.ts'
 import { parseSnapshot } from '../schema/snapshot.ts'
@@ -64,10 +65,8 @@ export async function loadSchemaSource(
     }
     case 'url':
       return fromDatabase(parseDatabaseUrl(source.url, context), context)
-    case 'snapshot': {
-      const { catalog, serverVersion } = parseSnapshot(readText(source.path), source.path)
-      return { catalog, serverVersion, defaultSchema: null, database: null, warnings: [] }
-    }
+    case 'snapshot':
+      return fromSnapshot(source.path)
   }
 }
 
@@ -98,4 +97,19 @@ async function fromDatabase(target: DatabaseTarget, context: SchemaSourceContext
   } finally {
     await connection.close()
   }
+}
+
+function fromSnapshot(path: string): SourceSchema {
+  const { dialect, catalog, serverVersion } = parseSnapshot(readText(path), path)
+  if (dialect !== 'postgres') {
+    throw new TribikosError(
+      'snapshot_invalid',
+      `${path} is no snapshot that can be read: it is of ${JSON.stringify(dialect)}, and the database is PostgreSQL`,
+      {
+        hint: 'Write it from a database of the same kind, with `tribikos snapshot`.',
+        details: { file: path },
+      },
+    )
+  }
+  return { catalog, serverVersion, defaultSchema: null, database: null, warnings: [] }
 }

@@ -3,6 +3,7 @@ import type { Json, ObjectId } from './catalog.ts'
 
 export interface SnapshotNeed extends ObjectId {
   readonly soft?: true
+  readonly ordersOnly?: true
 }
 
 export interface SnapshotObject extends ObjectId {
@@ -26,7 +27,12 @@ export function checkedObject(
   if (parent !== null && !isObjectId(parent)) return { problem: '"parent" has no "kind" and "path"' }
   if (!isRecord(attributes)) return { problem: '"attributes" is not an object' }
   if (compared !== undefined && !isRecord(compared)) return { problem: '"compared" is not an object' }
-  if (!isNeeds(needs)) return { problem: '"needs" is not a list of objects with "kind" and "path"' }
+  if (!isNeeds(needs)) {
+    return {
+      problem:
+        '"needs" is not a list of objects with "kind", "path" and what is true of "soft", "ordersOnly"',
+    }
+  }
   // What JSON.parse gives is Json all through.
   const checked = attributes as Readonly<Record<string, Json>>
   const texts = compared as Readonly<Record<string, Json>> | undefined
@@ -39,7 +45,13 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 }
 
 function isNeeds(value: unknown): value is readonly SnapshotNeed[] {
-  return Array.isArray(value) && value.every(isObjectId)
+  return Array.isArray(value) && value.every(isNeed)
+}
+
+function isNeed(value: unknown): value is SnapshotNeed {
+  if (!isObjectId(value)) return false
+  const { soft = true, ordersOnly = true }: Readonly<Record<string, unknown>> = { ...value }
+  return soft === true && ordersOnly === true
 }
 
 function isObjectId(value: unknown): value is ObjectId {

@@ -27,14 +27,11 @@ const version = 1
 /** Objects in the order of the catalog, names of attributes in order, one line each. */
 export function snapshotText({ dialect, serverVersion, catalog }: Snapshot): string {
   const needs = new Map<string, SnapshotNeed[]>()
-  for (const {
-    dependent,
-    needs: { kind, path },
-    soft,
-  } of catalog.dependencies) {
-    const key = objectKey(dependent)
-    const need: SnapshotNeed = { kind, path, ...(soft === true ? { soft } : {}) }
-    needs.set(key, [...(needs.get(key) ?? []), need])
+  for (const dependency of catalog.dependencies) {
+    const key = objectKey(dependency.dependent)
+    const list = needs.get(key)
+    if (list === undefined) needs.set(key, [needOf(dependency)])
+    else list.push(needOf(dependency))
   }
   const lines = [...catalog.objects].map(([key, object]) => `    ${objectText(object, needs.get(key) ?? [])}`)
   const head = Object.entries({ format, version, dialect, serverVersion }).map(
@@ -43,20 +40,31 @@ export function snapshotText({ dialect, serverVersion, catalog }: Snapshot): str
   return `{\n${head.join('')}  "objects": [${lines.length === 0 ? '' : `\n${lines.join(',\n')}\n  `}]\n}\n`
 }
 
+function needOf({ needs: { kind, path }, soft, ordersOnly }: Dependency): SnapshotNeed {
+  return { kind, path, ...(soft === true ? { soft } : {}), ...(ordersOnly === true ? { ordersOnly } : {}) }
+}
+
 function objectText(
   { id, parent, attributes, compared }: CatalogObject,
   needs: readonly SnapshotNeed[],
 ): string {
-  const sortedNeeds = needs.toSorted((a, b) => compare(objectKey(a), objectKey(b)))
+  const sortedNeeds = needs.toSorted(compareNeeds)
   const line: SnapshotObject = {
     kind: id.kind,
     path: id.path,
     ...(parent === null ? {} : { parent: { kind: parent.kind, path: parent.path } }),
-    attributes,
-    ...(compared === undefined ? {} : { compared }),
+    attributes: sortedNames(attributes),
+    ...(compared === undefined ? {} : { compared: sortedNames(compared) }),
     ...(needs.length === 0 ? {} : { needs: sortedNeeds }),
   }
-  return JSON.stringify({ ...line, attributes: sorted(attributes) })
+  return JSON.stringify(line)
+}
+
+/** By what is needed; of two needs of one object the firmer one first. */
+function compareNeeds(a: SnapshotNeed, b: SnapshotNeed): number {
+  const looseness = ({ soft, ordersOnly }: SnapshotNeed): number =>
+    (soft === true ? 2 : 0) + (ordersOnly === true ? 1 : 0)
+  return compare(objectKey(a), objectKey(b)) || looseness(a) - looseness(b)
 }
 
 function compare(a: string, b: string): number {
@@ -67,7 +75,10 @@ function compare(a: string, b: string): number {
 /** The same value with the names of every object in order. */
 function sorted(value: Json): Json {
   if (typeof value !== 'object' || value === null) return value
-  if (isList(value)) return value.map(sorted)
+  return isList(value) ? value.map(sorted) : sortedNames(value)
+}
+
+function sortedNames(value: Readonly<Record<string, Json>>): Readonly<Record<string, Json>> {
   const names = Object.keys(value).toSorted()
   return Object.fromEntries(names.map((name) => [name, sorted(value[name] ?? null)]))
 }
@@ -85,12 +96,7 @@ export function parseSnapshot(text: string, name: string): Snapshot {
   if (!isRecord(written) || written['format'] !== format) {
     throw invalid(name, 'it does not say "format": "tribikos schema snapshot"')
   }
-  if (written['version'] !== version) {
-    throw invalid(
-      name,
-      `its version is ${JSON.stringify(written['version'])}, and this tribikos reads ${version}`,
-    )
-  }
+  if (written['version'] !== version) throw otherVersion(name, written['version'])
   const { dialect, serverVersion, objects } = written
   if (typeof dialect !== 'string') throw invalid(name, '"dialect" is not a text')
   if (typeof serverVersion !== 'number') throw invalid(name, '"serverVersion" is not a number')
@@ -131,15 +137,35 @@ function catalogOf(read: readonly SnapshotObject[], name: string): Catalog {
       if (!objects.has(objectKey(needed))) {
         throw invalid(name, `${objectLabel(dependent)} needs ${objectLabel(needed)}, which is not there`)
       }
-      dependencies.push({ dependent, needs: needed, ...(need.soft === true ? { soft: true } : {}) })
+      dependencies.push({
+        dependent,
+        needs: needed,
+        ...(need.soft === true ? { soft: true } : {}),
+        ...(need.ordersOnly === true ? { ordersOnly: true } : {}),
+      })
     }
   }
   return { objects, dependencies }
 }
 
-function invalid(name: string, problem: string): TribikosError {
+function otherVersion(name: string, written: unknown): TribikosError {
+  const problem = `its version is ${JSON.stringify(written) ?? 'missing'}, and this tribikos reads version ${version}`
+  return typeof written === 'number' && written > version
+    ? invalid(
+        name,
+        `${problem}: a newer tribikos wrote it`,
+        'Use that one here too, or write it again with `tribikos snapshot`.',
+      )
+    : invalid(name, problem)
+}
+
+function invalid(
+  name: string,
+  problem: string,
+  hint = 'Write it again with `tribikos snapshot`, from the database or the schema source; it is not meant to be edited.',
+): TribikosError {
   return new TribikosError('snapshot_invalid', `${name} is no snapshot that can be read: ${problem}`, {
-    hint: 'Write it again from the database or the schema source; it is not meant to be edited.',
+    hint,
     details: { file: name, problem },
   })
 }

@@ -41,6 +41,7 @@ const sample: Snapshot = {
     [
       { dependent: account, needs: app },
       { dependent: email, needs: account, soft: true },
+      { dependent: email, needs: app, ordersOnly: true },
     ],
   ),
 }
@@ -55,7 +56,7 @@ describe('a snapshot', () => {
   "objects": [
     {"kind":"schema","path":["app"],"attributes":{}},
     {"kind":"table","path":["app","account"],"attributes":{"comment":"It's \\"ours\\"\\n","unlogged":false},"needs":[{"kind":"schema","path":["app"]}]},
-    {"kind":"column","path":["app","account","email"],"parent":{"kind":"table","path":["app","account"]},"attributes":{"options":{"a":[null,true],"b":1},"type":"text"},"needs":[{"kind":"table","path":["app","account"],"soft":true}]}
+    {"kind":"column","path":["app","account","email"],"parent":{"kind":"table","path":["app","account"]},"attributes":{"options":{"a":[null,true],"b":1},"type":"text"},"needs":[{"kind":"schema","path":["app"],"ordersOnly":true},{"kind":"table","path":["app","account"],"soft":true}]}
   ]
 }
 `)
@@ -64,6 +65,15 @@ describe('a snapshot', () => {
   it('of nothing is one too', () => {
     const empty = { ...sample, catalog: catalogOf([]) }
     expect(parseSnapshot(snapshotText(empty), 'empty.json')).toEqual(empty)
+  })
+
+  it('is read back with all that is said of dependencies', () => {
+    const { catalog, ...rest } = parseSnapshot(snapshotText(sample), 'sample.json')
+    expect(rest).toEqual({ dialect: sample.dialect, serverVersion: sample.serverVersion })
+    expect([...catalog.objects]).toEqual([...sample.catalog.objects])
+    const inOrder = ({ dependencies }: Catalog): readonly string[] =>
+      dependencies.map((each) => JSON.stringify(each)).toSorted()
+    expect(inOrder(catalog)).toEqual(inOrder(sample.catalog))
   })
 
   it('does not depend on the order in which attributes and dependencies came', () => {
@@ -98,8 +108,11 @@ describe('a snapshot', () => {
           attributes: JSON.parse(JSON.stringify(attributes)),
         }))
         const [first, ...others] = read
+        const kinds = [{}, { soft: true }, { ordersOnly: true }, { soft: true, ordersOnly: true }]
         const dependencies =
-          first === undefined ? [] : others.map(({ id }) => ({ dependent: id, needs: first.id }))
+          first === undefined
+            ? []
+            : others.map(({ id }, at) => ({ dependent: id, needs: first.id, ...kinds[at % kinds.length] }))
         const snapshot: Snapshot = { ...sample, catalog: catalogOf(read, dependencies) }
         const text = snapshotText(snapshot)
         const again = parseSnapshot(text, 'random.json')
@@ -124,7 +137,8 @@ describe('a file that is no snapshot', () => {
     ],
     ['other JSON', '{"version": 1}', 'it does not say "format"'],
     ['a list', '[]', 'it does not say "format"'],
-    ['a newer one', text.replace('"version": 1', '"version": 2'), 'its version is 2'],
+    ['a newer one', text.replace('"version": 1', '"version": 2'), 'a newer tribikos wrote it'],
+    ['an older one', text.replace('"version": 1', '"version": 0'), 'its version is 0'],
     ['no dialect', text.replace('"dialect": "postgres"', '"dialect": 1'), '"dialect" is not a text'],
     ['no objects', text.replace('"objects"', '"things"'), '"objects" is not a list'],
     [
@@ -146,6 +160,11 @@ describe('a file that is no snapshot', () => {
     [
       'needs of texts',
       text.replace('"needs":[{"kind":"schema","path":["app"]}]', '"needs":["app"]'),
+      '"needs" is not',
+    ],
+    [
+      'a need that is said to be something else',
+      text.replace('"soft":true', '"soft":"yes"'),
       '"needs" is not',
     ],
     [
