@@ -11,6 +11,7 @@ import {
 import type { SchemaSource } from '../config/config.ts'
 import { secretsOf } from '../config/describe-target.ts'
 import { type Scratch, type ScratchDatabase, withScratch } from '../database/scratch.ts'
+import { newReflectionMemory } from '../dialects/reflection.ts'
 import { schemaDialect } from '../dialects/schema-dialect.ts'
 import type { RevisionGraph } from '../graph/graph.ts'
 import type { Project } from '../project/project.ts'
@@ -113,11 +114,12 @@ async function read(reading: Reading): Promise<SchemaComparison> {
   const dialect = withObjectKinds(await schemaDialect('postgres'), kinds)
   checkNoDrop(reading.request.noDrop, dialect.rules)
   const selection = { includeSchemas: true, settings: project.config } as const
+  const memory = newReflectionMemory()
   const tools: SchemaTools = {
     dialect,
     scratch,
     read: async (from) => {
-      const found = await readSchema(from, selection)
+      const found = await readSchema(from, selection, memory)
       return { ...found, catalog: await withKindObjects(found.catalog, from, kinds) }
     },
   }

@@ -1,5 +1,5 @@
 /** Reads the schema of a database over one of our own sessions. */
-import type { ReflectionScope } from '../dialects/reflection.ts'
+import type { ReflectionMemory, ReflectionScope } from '../dialects/reflection.ts'
 import type { Catalog } from '../schema/catalog.ts'
 import { sessionError } from './connect-errors.ts'
 import type { Connection } from './connection.ts'
@@ -10,14 +10,22 @@ import type { Connection } from './connection.ts'
  *
  * @throws connection_lost, permission_denied, statement_failed
  */
-export async function reflectConnection(connection: Connection, scope: ReflectionScope): Promise<Catalog> {
+export async function reflectConnection(
+  connection: Connection,
+  scope: ReflectionScope,
+  memory: ReflectionMemory | null = null,
+): Promise<Catalog> {
   // The queries of every kind of object are a lot of code, which a run of revisions does not need.
   const { reflect } = await import('../dialects/postgres/reflect.ts')
   try {
-    return await reflect(async (statements) => {
-      const results = await connection.pipeline(statements.map((sql) => ({ sql })))
-      return results.map(({ rows }) => rows)
-    }, scope)
+    return await reflect(
+      async (statements) => {
+        const results = await connection.pipeline(statements.map((sql) => ({ sql })))
+        return results.map(({ rows }) => rows)
+      },
+      scope,
+      memory,
+    )
   } catch (error) {
     throw sessionError(error, connection)
   }

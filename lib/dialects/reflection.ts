@@ -1,5 +1,5 @@
 /** How a dialect reads a schema from a server: queries that give objects, and the addresses by which they need each other. */
-import type { CatalogObject, ObjectId } from '../schema/catalog.ts'
+import type { Catalog, CatalogObject, ObjectId } from '../schema/catalog.ts'
 
 export type ReflectionRow = Readonly<Record<string, unknown>>
 
@@ -37,4 +37,24 @@ export interface ReflectedObject {
   readonly precedes: readonly ObjectId[]
   /** Text in which names of other objects may stand, such as a function's body; null when there is none. */
   readonly mentions: string | null
+}
+
+/** What does not depend on the database that an object is in. */
+export type ReflectedContent = Omit<ReflectedObject, 'address' | 'aliases'>
+
+/**
+ * What several reflections have read, for as long as one piece of work lasts: a row that comes again is the same object
+ * again, and a database that did not change has the same catalog. What comes out is what it would be without.
+ */
+export interface ReflectionMemory {
+  /** By the text of a query, then by the text of a row without its addresses. */
+  readonly contents: Map<string, Map<string, ReflectedContent>>
+  /** The objects that a query gave last, by its text, with the answer's text. */
+  readonly lists: Map<string, { readonly text: string; readonly objects: readonly ReflectedObject[] }>
+  /** The last catalog, with all that it was made of. */
+  last: { readonly texts: readonly string[]; readonly catalog: Catalog } | null
+}
+
+export function newReflectionMemory(): ReflectionMemory {
+  return { contents: new Map(), lists: new Map(), last: null }
 }

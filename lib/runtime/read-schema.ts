@@ -2,7 +2,7 @@
 import type { Connection } from '../database/connection.ts'
 import { readSchemaFacts, reflectConnection, type SchemaFacts } from '../database/reflect-connection.ts'
 import type { VersionTableSettings } from '../database/version-home.ts'
-import type { ReflectionScope } from '../dialects/reflection.ts'
+import type { ReflectionMemory, ReflectionScope } from '../dialects/reflection.ts'
 import type { EnvironmentDefinition } from '../project/environment-definition.ts'
 import type { Catalog, ObjectId } from '../schema/catalog.ts'
 import { filterCatalog } from '../schema/filter.ts'
@@ -26,10 +26,14 @@ export interface SchemaSelection {
 const sideSchema = 'tribikos'
 
 /** Reads over a session in no transaction. @throws connection_lost, permission_denied, statement_failed */
-export async function readSchema(connection: Connection, selection: SchemaSelection): Promise<ReadSchema> {
+export async function readSchema(
+  connection: Connection,
+  selection: SchemaSelection,
+  memory: ReflectionMemory | null = null,
+): Promise<ReadSchema> {
   const facts = await readSchemaFacts(connection)
   const [defaultSchema = null] = facts.searchPath
-  const all = await reflectConnection(connection, scopeOf(selection, facts))
+  const all = await reflectConnection(connection, scopeOf(selection, facts), memory)
   const catalog = filterCatalog(all, ({ id }) => !isVersionSchema(id, selection))
   return { catalog, serverVersion: facts.serverVersion, defaultSchema }
 }

@@ -1,11 +1,24 @@
 /** From the server's list of dependencies, by address, to who needs whom, by object. */
 import { type Dependency, type ObjectId, objectKey } from '../../schema/catalog.ts'
-import type { ReflectedObject, ReflectionRow } from '../reflection.ts'
+import type { Address, ReflectedObject } from '../reflection.ts'
+
+/** A row of the server's list. */
+export interface DependencyRow {
+  readonly dependent: Address
+  readonly needs: Address
+  /** The letter of `pg_depend`, or `owner` where only the order matters. */
+  readonly type: string
+  /** Whether it says that a column owns a sequence. */
+  readonly isOwnedSequence: boolean
+}
+
+/** More than one schema has; a pair of numbers below it is one number. */
+const mostObjects = 2 ** 26
 
 /** Each pair once; nothing needs itself. A column that is no object of its own stands for its relation. */
 export function resolveDependencies(
   objects: readonly ReflectedObject[],
-  rows: readonly ReflectionRow[],
+  rows: readonly DependencyRow[],
 ): readonly Dependency[] {
   const byAddress = new Map<string, ObjectId>()
   for (const { object, address, aliases } of objects) {
@@ -13,23 +26,29 @@ export function resolveDependencies(
     for (const alias of aliases) byAddress.set(alias, object.id)
   }
   const found: Dependency[] = []
-  const positions = new Map<string, Map<string, number>>()
+  const numbers = new Map<string, number>()
+  const numberOf = (id: ObjectId): number => {
+    const key = objectKey(id)
+    const number = numbers.get(key) ?? numbers.size
+    if (number === numbers.size) numbers.set(key, number)
+    return number
+  }
+  const positions = new Map<number, number>()
   const add = (dependent: ObjectId | undefined, needs: ObjectId | undefined, ordersOnly = false): void => {
-    if (dependent === undefined || needs === undefined) return
-    const [from, to] = [objectKey(dependent), objectKey(needs)]
-    const of = positions.get(from) ?? new Map<string, number>()
-    const known = of.get(to)
+    if (dependent === undefined || needs === undefined || dependent === needs) return
+    const [from, to] = [numberOf(dependent), numberOf(needs)]
+    const pair = from * mostObjects + to
+    const known = positions.get(pair)
     if (from === to || (ordersOnly && known !== undefined)) return
-    positions.set(from, of)
-    of.set(to, known ?? found.length)
+    if (known === undefined) positions.set(pair, found.length)
     found[known ?? found.length] = ordersOnly ? { dependent, needs, ordersOnly } : { dependent, needs }
   }
   const wholes = wholesOf(rows)
   for (const row of rows) {
-    if (row['type'] === 'e' || row['type'] === 'x' || row['owned_sequence'] === true) continue
-    const dependent = at(byAddress, String(row['dependent']))
+    if (row.type === 'e' || row.type === 'x' || row.isOwnedSequence) continue
+    const dependent = at(byAddress, row.dependent)
     if (dependent === undefined) continue
-    add(dependent, atOrInside(byAddress, wholes, String(row['needs'])), row['type'] === 'owner')
+    add(dependent, atOrInside(byAddress, wholes, row.needs), row.type === 'owner')
   }
   for (const { object, needs, follows, precedes } of objects) {
     for (const needed of needs) add(object.id, needed)
@@ -43,12 +62,10 @@ export function resolveDependencies(
  * What a thing that may be no object of ours is part of: a type or a function of its extension, an array of its type. An
  * extension comes before anything else.
  */
-function wholesOf(rows: readonly ReflectionRow[]): ReadonlyMap<string, string> {
+function wholesOf(rows: readonly DependencyRow[]): ReadonlyMap<string, string> {
   const wholes = new Map<string, string>()
   for (const { type, dependent, needs } of rows) {
-    if (type === 'e' || (type === 'i' && !wholes.has(String(dependent)))) {
-      wholes.set(String(dependent), String(needs))
-    }
+    if (type === 'e' || (type === 'i' && !wholes.has(dependent))) wholes.set(dependent, needs)
   }
   return wholes
 }

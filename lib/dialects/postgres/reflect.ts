@@ -1,21 +1,20 @@
 /** Reads a whole schema: one snapshot, three flights, every family's queries in the last. */
-import {
-  type Catalog,
-  type CatalogObject,
-  type Dependency,
-  type Json,
-  type ObjectId,
-  objectKey,
-} from '../../schema/catalog.ts'
-import type { ReflectedObject, ReflectionQuery, ReflectionRow, ReflectionScope } from '../reflection.ts'
+import { type Catalog, type CatalogObject, type Dependency, objectKey } from '../../schema/catalog.ts'
+import type {
+  ReflectedObject,
+  ReflectionMemory,
+  ReflectionQuery,
+  ReflectionRow,
+  ReflectionScope,
+} from '../reflection.ts'
 import { columnTypeMark } from './enum-type.ts'
 import { quoted } from './literal.ts'
 import { families } from './families.ts'
 import type { ObjectFamily, QueryContext } from './object-family.ts'
 import { domainDefaultAddress } from './reflection-sql.ts'
 import { mentionedDependencies } from './mentions.ts'
-import { resolveDependencies } from './reflect-dependencies.ts'
-import { stableAttributes } from './stable-expression.ts'
+import { type DependencyRow, resolveDependencies } from './reflect-dependencies.ts'
+import { reflectedObjects, rowsOf } from './reflected-objects.ts'
 
 /** Everything that decides how the server writes an expression or a value, and how fast it answers. */
 const settings: Readonly<Record<string, string>> = {
@@ -50,7 +49,7 @@ const dependencyQuery = `
     THEN ${domainDefaultAddress('d.objid')} ELSE d.classid || '.' || d.objid || '.' || d.objsubid END AS dependent,
     d.refclassid || '.' || d.refobjid || '.' || d.refobjsubid AS needs, d.deptype AS type,
     (d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i') AND d.refclassid = 'pg_class'::regclass
-      AND EXISTS (SELECT FROM pg_class s WHERE s.oid = d.objid AND s.relkind = 'S')) AS owned_sequence
+      AND EXISTS (SELECT FROM pg_class s WHERE s.oid = d.objid AND s.relkind = 'S')) AS "isOwnedSequence"
   FROM pg_depend d
   WHERE d.objid >= 16384 AND (d.refobjid >= 16384 OR d.refobjid = 2200)
     AND NOT (d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
@@ -73,8 +72,12 @@ const commentQuery = `
 /**
  * Reads the schema that `query` sees. Begins a transaction that only reads, and ends it.
  */
-export async function reflect(query: ReflectionQuery, scope: ReflectionScope): Promise<Catalog> {
-  return reflectFamilies(query, scope, families)
+export async function reflect(
+  query: ReflectionQuery,
+  scope: ReflectionScope,
+  memory: ReflectionMemory | null = null,
+): Promise<Catalog> {
+  return reflectFamilies(query, scope, families, memory)
 }
 
 /** As {@link reflect}, with some of the families. */
@@ -82,20 +85,44 @@ export async function reflectFamilies(
   query: ReflectionQuery,
   scope: ReflectionScope,
   chosen: readonly ObjectFamily[],
+  memory: ReflectionMemory | null = null,
 ): Promise<Catalog> {
   const opened = await query(begin)
   try {
     const context: QueryContext = { version: Number(opened[1]?.[0]?.['version']), inScope: condition(scope) }
     const asked = chosen.flatMap((family) => questions(family, context))
-    const flight = await query(
-      [dependencyQuery, commentQuery, ...asked.map(({ text }) => text)].map(asOneText),
-    )
-    const [dependencies = [], comments = [], ...answers] = flight.map(rowsOf)
-    const read = answers.flatMap((rows, index) => reflectedObjects(rows, asked[index]?.deparsed ?? []))
-    return assemble(read, dependencies, comments, scope)
+    const queries = [
+      asOneText(dependencyQuery),
+      asOneText(commentQuery),
+      ...asked.map(({ text }) => asOneText(text)),
+    ]
+    const texts = (await query(queries)).map(textOf)
+    return remembered(memory, [JSON.stringify(scope), ...queries, ...texts], () => {
+      const [dependencies = '', comments = '', ...answers] = texts
+      const read = answers.flatMap((text, index) => {
+        const question = asked[index]
+        return question === undefined ? [] : reflectedObjects(text, question, memory)
+      })
+      return assemble(
+        read,
+        rowsOf(dependencies) as unknown as readonly DependencyRow[],
+        rowsOf(comments),
+        scope,
+      )
+    })
   } finally {
     await query(['ROLLBACK'])
   }
+}
+
+/** The last catalog again, when it was made of the same. */
+function remembered(memory: ReflectionMemory | null, texts: readonly string[], make: () => Catalog): Catalog {
+  const { texts: before, catalog } = memory?.last ?? { texts: null, catalog: null }
+  const isSame = before?.length === texts.length && before.every((text, at) => text === texts[at])
+  if (isSame && catalog !== null) return catalog
+  const made = make()
+  if (memory !== null) memory.last = { texts, catalog: made }
+  return made
 }
 
 interface Question {
@@ -116,19 +143,19 @@ function asOneText(query: string): string {
   return `SELECT json_agg(q)::text AS rows FROM (${query}\n) q`
 }
 
-function rowsOf(answer: readonly ReflectionRow[]): readonly ReflectionRow[] {
+function textOf(answer: readonly ReflectionRow[]): string {
   const text = answer[0]?.['rows']
-  return typeof text === 'string' ? (JSON.parse(text) as readonly ReflectionRow[]) : []
+  return typeof text === 'string' ? text : ''
 }
 
 function assemble(
   read: readonly ReflectedObject[],
-  dependencyRows: readonly ReflectionRow[],
+  dependencyRows: readonly DependencyRow[],
   comments: readonly ReflectionRow[],
   scope: ReflectionScope,
 ): Catalog {
   const ofExtensions = new Set(
-    dependencyRows.filter((row) => row['type'] === 'e').map((row) => String(row['dependent'])),
+    dependencyRows.filter(({ type }) => type === 'e').map(({ dependent }) => dependent),
   )
   const kept = withoutOrphans(
     read.filter(
@@ -174,53 +201,4 @@ function condition({ schemas, excludedSchemas }: ReflectionScope): (column: stri
   const unwanted = excludedSchemas.length === 0 ? '' : ` AND %s NOT IN (${list(excludedSchemas)})`
   const text = `(%s !~ '^pg_' AND %s <> 'information_schema'${wanted}${unwanted})`
   return (column) => text.replaceAll('%s', () => column)
-}
-
-type Attributes = Readonly<Record<string, Json>>
-
-/** What follows each other is mostly of one parent, and then has one id for it. */
-function reflectedObjects(
-  rows: readonly ReflectionRow[],
-  deparsed: readonly string[],
-): readonly ReflectedObject[] {
-  let parent: ObjectId | null = null
-  return rows.map((row) => {
-    const own = parentOf(row)
-    if (own === null || parent === null || !isSameId(own, parent)) parent = own
-    return reflectedObject(row, parent, deparsed)
-  })
-}
-
-function parentOf(row: ReflectionRow): ObjectId | null {
-  const kind = row['parent_kind'] as string | null
-  return kind === null ? null : { kind, path: row['parent_path'] as readonly string[] }
-}
-
-function isSameId(a: ObjectId, b: ObjectId): boolean {
-  return (
-    a.kind === b.kind && a.path.length === b.path.length && a.path.every((name, at) => name === b.path[at])
-  )
-}
-
-function reflectedObject(
-  row: ReflectionRow,
-  parent: ObjectId | null,
-  deparsed: readonly string[],
-): ReflectedObject {
-  const { attributes, compared } = stableAttributes(row['attributes'] as Attributes, deparsed)
-  const ownCompared = row['compared'] as Attributes | null | undefined
-  return {
-    object: {
-      id: { kind: row['kind'] as string, path: row['path'] as readonly string[] },
-      parent,
-      attributes,
-      ...(compared == null && ownCompared == null ? {} : { compared: { ...compared, ...ownCompared } }),
-    },
-    address: row['address'] as string | null,
-    aliases: (row['aliases'] as readonly string[] | null) ?? [],
-    needs: (row['needs'] as ReflectedObject['needs'] | null) ?? [],
-    follows: (row['follows'] as ReflectedObject['follows'] | null | undefined) ?? [],
-    precedes: (row['precedes'] as ReflectedObject['precedes'] | null | undefined) ?? [],
-    mentions: (row['mentions'] as string | null | undefined) ?? null,
-  }
 }
