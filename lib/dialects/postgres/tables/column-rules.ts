@@ -109,8 +109,16 @@ function formerValues(after: CatalogObject, sides: Sides): string | null {
   const before = sides.from.get(id)
   if (before === undefined || (attributes['generated'] ?? null) !== null) return null
   const { generated, type } = columnFacts(before)
-  if (generated === null) return null
+  if (generated === null || !canStillCompute(before, sides)) return null
   return `(${generated.expression})${castsBetween(type, textAttribute(after, 'type'), sides.to) ?? ''}`
+}
+
+/** By then the columns that the expression reads have become what they are to be. */
+function canStillCompute(generated: CatalogObject, { from, to }: Sides): boolean {
+  return from.needs(generated.id).every(({ id, attributes }) => {
+    if (id.kind !== 'column') return true
+    return to.get(id)?.attributes['type'] === attributes['type']
+  })
 }
 
 function addingRemarks(object: CatalogObject, ownDefault: string | null): readonly string[] {

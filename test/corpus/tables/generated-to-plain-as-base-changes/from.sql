@@ -1,0 +1,1 @@
+CREATE TABLE crate (width integer, doubled bigint GENERATED ALWAYS AS (width * 2) STORED);

@@ -1,0 +1,1 @@
+CREATE TABLE crate (width jsonb, doubled boolean NOT NULL);
