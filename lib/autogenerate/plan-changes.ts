@@ -15,18 +15,58 @@ export interface SchemaPlan {
 }
 
 export function planChanges(sides: Sides, rules: SchemaRules): SchemaPlan {
-  const decisions = decide(sides, rules)
+  return planReplacing(new Set(), sides, rules)
+}
+
+/** Makes some objects anew that could be altered, as an altered one may be what closes a circle. */
+function planReplacing(replaced: ReadonlySet<string>, sides: Sides, rules: SchemaRules): SchemaPlan {
+  const decisions = decide(sides, withReplaced(rules, replaced))
   const ordered = orderDecisions(decisions, sides, rules)
-  if ('refusal' in ordered) return { operations: [], refusals: [...decisions.refusals, ordered.refusal] }
+  if ('refusal' in ordered) {
+    const more = replaceable(ordered.inCircle, rules).filter((key) => !replaced.has(key))
+    if (more.length > 0 && decisions.refusals.length === 0) {
+      const other = planReplacing(new Set([...replaced, ...more]), sides, rules)
+      if (other.refusals.length === 0) return other
+    }
+    return { operations: [], refusals: [...decisions.refusals, ordered.refusal] }
+  }
   const operations = ordered.steps.flatMap((step) => operationsOf(step, sides, rules))
   return { operations: firstThingsFirst(operations), refusals: decisions.refusals }
+}
+
+function withReplaced(rules: SchemaRules, replaced: ReadonlySet<string>): SchemaRules {
+  if (replaced.size === 0) return rules
+  return {
+    ...rules,
+    of: (name) => {
+      const kind = rules.of(name)
+      return {
+        ...kind,
+        change: (change, sides) =>
+          replaced.has(objectKey(change.to.id)) ? { type: 'replace' } : kind.change(change, sides),
+      }
+    },
+  }
+}
+
+/** What belongs to a table or a view, holds no rows and is altered in the circle. */
+function replaceable(circle: readonly PlanStep[], rules: SchemaRules): readonly string[] {
+  return circle.flatMap(({ verb, object }) => {
+    const isFree = verb === 'alter' && object.parent !== null && rules.of(object.id.kind).rebuildable(object)
+    return isFree ? [objectKey(object.id)] : []
+  })
+}
+
+interface OpenCircle {
+  readonly refusal: Refusal
+  readonly inCircle: readonly PlanStep[]
 }
 
 function orderDecisions(
   decisions: Decisions,
   sides: Sides,
   rules: SchemaRules,
-): { readonly steps: readonly PlanStep[] } | { readonly refusal: Refusal } {
+): { readonly steps: readonly PlanStep[] } | OpenCircle {
   let splits: Splits = { created: new Set(), dropped: new Set() }
   const givenUp = new Set<string>()
   for (;;) {
@@ -48,7 +88,10 @@ function orderDecisions(
       givenUp.clear()
       continue
     }
-    if (soft.length === 0) return { refusal: circle(ordering.edges, graph.steps) }
+    if (soft.length === 0) {
+      const inCircle = stepsOf(ordering.edges, graph.steps)
+      return { refusal: circle(inCircle), inCircle }
+    }
     for (const edge of firstToGive(gone, soft, graph.steps)) givenUp.add(edgeKey(edge))
   }
 }
@@ -126,17 +169,17 @@ function tieOf(step: PlanStep | undefined, key: string, needing: Tie['verb']): r
   return part === undefined ? [] : [{ verb: step.verb, part, needs: step.verb === needing }]
 }
 
-function circle(edges: readonly StepEdge[], steps: readonly PlanStep[]): Refusal {
-  const members = new Map<string, CatalogObject>()
-  for (const { before, after } of edges) {
-    for (const step of [steps[before], steps[after]]) {
-      if (step !== undefined) members.set(`${step.verb} ${objectLabel(step.object.id)}`, step.object)
-    }
-  }
-  const [first] = members.values()
+function stepsOf(edges: readonly StepEdge[], steps: readonly PlanStep[]): readonly PlanStep[] {
+  const positions = new Set(edges.flatMap(({ before, after }) => [before, after]))
+  return [...positions].flatMap((position) => steps[position] ?? [])
+}
+
+function circle(steps: readonly PlanStep[]): Refusal {
+  const members = steps.map(({ verb, object }) => `${verb} ${objectLabel(object.id)}`)
+  const [first] = steps
   return {
-    object: first ?? { id: { kind: 'schema', path: [] }, parent: null, attributes: {} },
-    reason: `these changes wait for each other: ${[...members.keys()].toSorted().join(', ')}`,
+    object: first?.object ?? { id: { kind: 'schema', path: [] }, parent: null, attributes: {} },
+    reason: `these changes wait for each other: ${members.toSorted().join(', ')}`,
     hint: 'Make the change in two revisions: first without what ties them together.',
   }
 }
