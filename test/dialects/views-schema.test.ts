@@ -20,7 +20,7 @@ describe('views', () => {
       to: `${account} CREATE VIEW grown (no, label) WITH (security_barrier) AS SELECT id, name FROM account WHERE age >= 18 WITH LOCAL CHECK OPTION;
         COMMENT ON VIEW grown IS 'it''s grown'; COMMENT ON COLUMN grown.label IS 'what''s its name';
         ALTER VIEW grown ALTER COLUMN label SET DEFAULT 'none'; ALTER VIEW grown ALTER no SET DEFAULT 7;
-        GRANT SELECT, INSERT ON grown TO pg_monitor; GRANT SELECT (label), UPDATE (label, no) ON grown TO pg_read_all_data WITH GRANT OPTION;
+        GRANT SELECT, INSERT ON grown TO pg_monitor; GRANT SELECT (label), UPDATE (label, no) ON grown TO pg_read_all_settings WITH GRANT OPTION;
         REVOKE INSERT ON grown FROM CURRENT_USER`,
       does: [
         'WITH (security_barrier = true)',
@@ -31,9 +31,9 @@ describe('views', () => {
     {
       name: 'change options, comments, defaults and privileges of columns in place',
       from: `${account} CREATE VIEW v WITH (security_barrier = false) AS SELECT id, name, age FROM account; COMMENT ON COLUMN v.id IS 'old'; COMMENT ON COLUMN v.name IS 'n';
-        ALTER VIEW v ALTER id SET DEFAULT 1; GRANT SELECT (id, name), UPDATE (id) ON v TO pg_monitor; GRANT SELECT ON v TO pg_read_all_data`,
+        ALTER VIEW v ALTER id SET DEFAULT 1; GRANT SELECT (id, name), UPDATE (id) ON v TO pg_monitor; GRANT SELECT ON v TO pg_read_all_settings`,
       to: `${account} CREATE VIEW v AS SELECT id, name, age FROM account WITH CASCADED CHECK OPTION; COMMENT ON COLUMN v.id IS 'new'; COMMENT ON COLUMN v.age IS 'a';
-        ALTER VIEW v ALTER name SET DEFAULT 'x'; GRANT SELECT (id), INSERT (age) ON v TO pg_monitor; GRANT SELECT (id) ON v TO pg_read_all_data`,
+        ALTER VIEW v ALTER name SET DEFAULT 'x'; GRANT SELECT (id), INSERT (age) ON v TO pg_monitor; GRANT SELECT (id) ON v TO pg_read_all_settings`,
       does: [
         'ALTER VIEW v RESET (security_barrier)',
         `ALTER VIEW v SET (check_option = 'cascaded')`,
