@@ -72,9 +72,12 @@ export interface CatalogIndex {
   get(id: ObjectId): CatalogObject | undefined
   /** Objects whose parent this is, in the order of the catalog. */
   children(id: ObjectId): readonly CatalogObject[]
-  /** Objects that need this one, without its own children and theirs, and without those that only come after it. */
+  /**
+   * Objects that need this one, without its own children and theirs, and without those that only come after it, in the order
+   * of the catalog: a server lists dependencies in none.
+   */
   dependents(id: ObjectId): readonly CatalogObject[]
-  /** Objects that this one needs. */
+  /** Objects that this one needs, in the order of the catalog. */
   needs(id: ObjectId): readonly CatalogObject[]
 }
 
@@ -91,25 +94,33 @@ const indexes = new WeakMap<Catalog, CatalogIndex>()
 
 function newIndex(catalog: Catalog): CatalogIndex {
   const children = new Map<string, CatalogObject[]>()
-  const dependents = new Map<string, Map<string, CatalogObject>>()
-  const needs = new Map<string, Map<string, CatalogObject>>()
-  for (const object of catalog.objects.values()) {
-    if (object.parent !== null) append(children, objectKey(object.parent), object)
-  }
+  const dependents = new Map<string, CatalogObject[]>()
+  const needs = new Map<string, Set<CatalogObject>>()
   for (const { dependent, needs: needed, ordersOnly, soft } of catalog.dependencies) {
     if (ordersOnly === true || soft === true) continue
     const user = catalog.objects.get(objectKey(dependent))
     const used = catalog.objects.get(objectKey(needed))
     if (user === undefined || used === undefined || user === used) continue
-    link(needs, objectKey(dependent), used)
-    if (!isInside(user, used, catalog)) link(dependents, objectKey(needed), user)
+    const key = objectKey(dependent)
+    const known = needs.get(key)
+    if (known === undefined) needs.set(key, new Set([used]))
+    else known.add(used)
   }
+  const positions = new Map<CatalogObject, number>()
+  for (const [key, object] of catalog.objects) {
+    positions.set(object, positions.size)
+    if (object.parent !== null) append(children, objectKey(object.parent), object)
+    for (const used of needs.get(key) ?? []) {
+      if (!isInside(object, used, catalog)) append(dependents, objectKey(used.id), object)
+    }
+  }
+  const position = (object: CatalogObject): number => positions.get(object) ?? 0
   return {
     catalog,
     get: (id) => catalog.objects.get(objectKey(id)),
     children: (id) => children.get(objectKey(id)) ?? [],
-    dependents: (id) => [...(dependents.get(objectKey(id))?.values() ?? [])],
-    needs: (id) => [...(needs.get(objectKey(id))?.values() ?? [])],
+    dependents: (id) => dependents.get(objectKey(id)) ?? [],
+    needs: (id) => [...(needs.get(objectKey(id)) ?? [])].toSorted((a, b) => position(a) - position(b)),
   }
 }
 
@@ -128,10 +139,4 @@ function append(map: Map<string, CatalogObject[]>, key: string, object: CatalogO
   const list = map.get(key)
   if (list === undefined) map.set(key, [object])
   else list.push(object)
-}
-
-function link(map: Map<string, Map<string, CatalogObject>>, key: string, object: CatalogObject): void {
-  const linked = map.get(key)
-  if (linked === undefined) map.set(key, new Map([[objectKey(object.id), object]]))
-  else linked.set(objectKey(object.id), object)
 }

@@ -2,6 +2,7 @@
  * Two schemas, the plan from one to the other and back, run on a real server: what is reached must be what was wanted.
  */
 import { Client } from 'pg'
+import { expect } from 'vitest'
 import { planChanges } from '../../lib/autogenerate/plan-changes.ts'
 import { postgresDialect } from '../../lib/dialects/postgres/dialect.ts'
 import { postgresSchemaRules } from '../../lib/dialects/postgres/schema-rules.ts'
@@ -131,13 +132,20 @@ interface Planned {
   readonly refusals: readonly string[]
 }
 
+/** A server lists dependencies in no order, so another order of them must not change a word of the plan. */
 function plan(from: Catalog, to: Catalog, { version }: Side): Planned {
-  const sides = {
-    from: indexCatalog(from),
-    to: indexCatalog(to),
-    serverVersion: version,
-    defaultSchema: 'public',
-  }
+  const planned = planOnce(from, to, version)
+  const turned = planOnce(withTurnedDependencies(from), withTurnedDependencies(to), version)
+  expect(turned, 'the plan with the dependencies in another order').toEqual(planned)
+  return planned
+}
+
+function withTurnedDependencies({ objects, dependencies }: Catalog): Catalog {
+  return { objects, dependencies: dependencies.toReversed() }
+}
+
+function planOnce(from: Catalog, to: Catalog, serverVersion: number): Planned {
+  const sides = { from: indexCatalog(from), to: indexCatalog(to), serverVersion, defaultSchema: 'public' }
   const { operations, refusals } = planChanges(sides, postgresSchemaRules)
   return { statements: operations.flatMap(compiled), refusals: refusals.map(({ reason }) => reason) }
 }
