@@ -3,6 +3,7 @@
  * question with the schemas exchanged.
  */
 import type { PlannedOperation, SchemaRules, Sides } from '../dialects/schema-rules.ts'
+import { compareText } from '../schema/canonical-order.ts'
 import { type CatalogObject, objectKey, objectLabel } from '../schema/catalog.ts'
 import { decide, type Decisions, type Refusal } from './decisions.ts'
 import { orderSteps } from './order.ts'
@@ -197,10 +198,6 @@ function place(step: PlanStep, rules: SchemaRules): number {
   const isLink = rules.of(step.object.id.kind).isLink === true
   if (step.verb === 'drop') return step.again || isLink ? 0 : 2
   return isLink ? 3 : 1
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 function operationsOf(step: PlanStep, sides: Sides, rules: SchemaRules): readonly PlannedOperation[] {

@@ -9,25 +9,30 @@ import {
   type ComparedSides,
 } from '../autogenerate/comparison.ts'
 import type { SchemaSource } from '../config/config.ts'
-import { secretsOf } from '../config/describe-target.ts'
-import { type Scratch, type ScratchDatabase, withScratch } from '../database/scratch.ts'
+import { type ScratchDatabase, withScratch } from '../database/scratch.ts'
 import { newReflectionMemory } from '../dialects/reflection.ts'
 import { schemaDialect } from '../dialects/schema-dialect.ts'
 import type { RevisionGraph } from '../graph/graph.ts'
 import type { Project } from '../project/project.ts'
 import { schemaSourceOf } from '../project/schema-source.ts'
-import { readSchema, type ReadSchema } from '../runtime/read-schema.ts'
-import { replay } from '../runtime/replay.ts'
-import { loadSchemaSource, type SourceSchema } from '../runtime/schema-source.ts'
+import type { ReadSchema } from '../runtime/read-schema.ts'
+import type { SourceSchema } from '../runtime/schema-source.ts'
 import type { ScratchRunSettings } from '../runtime/scratch-run.ts'
 import type { Catalog } from '../schema/catalog.ts'
 import { withNeeds } from '../schema/filter.ts'
 import { type ComparedPlace, openComparedPlace, type PlaceOptions } from './compared-place.ts'
 import { checkNoDrop, comparisonOf } from './comparison-settings.ts'
-import { type ObjectKinds, withKindObjects, withObjectKinds, withSameStates } from './object-kinds.ts'
-import { runSettings } from './revision-run.ts'
+import { type ObjectKinds, withObjectKinds, withSameStates } from './object-kinds.ts'
+import {
+  type OriginContext,
+  placeWarnings,
+  replayedDatabase,
+  schemaReader,
+  scratchRunSettings,
+  sourceSchema,
+} from './schema-origins.ts'
 import { buildDatabase, changeDatabase, isNearly, type SchemaTools } from './scratch-schema.ts'
-import { requireUpToDate, standingRows } from './up-to-date.ts'
+import { readStanding, requireUpToDate } from './up-to-date.ts'
 
 export interface CompareOptions extends PlaceOptions {
   /** Kinds whose objects are never dropped, or all. */
@@ -86,22 +91,22 @@ export async function compareSchemas<Result>(
   try {
     const source = request.goal === 'revisions' ? null : schemaSourceOf(project, place.session.environment)
     const { description: database } = place
-    const rows =
-      connection === null ? [] : await standingRows({ connection, database }, project.config, graph)
-    if (source !== null && connection !== null) requireUpToDate(graph, rows, database)
+    const standing =
+      connection === null ? null : await readStanding({ connection, database }, project.config, graph)
+    if (source !== null && standing !== null) requireUpToDate(standing)
+    const rows = standing?.rows ?? []
     return await withScratch(place.scratchRequest, async (scratch) =>
-      body(await read({ project, graph, place, scratch, request, source, rows })),
+      body(
+        await read({ project, graph, place, scratch, signal: request.signal ?? null, request, source, rows }),
+      ),
     )
   } finally {
     await connection?.close()
   }
 }
 
-interface Reading {
-  readonly project: Project
+interface Reading extends OriginContext {
   readonly graph: RevisionGraph
-  readonly place: ComparedPlace
-  readonly scratch: Scratch
   readonly request: CompareRequest
   /** Null: the goal is what the revisions make. */
   readonly source: SchemaSource | null
@@ -109,27 +114,17 @@ interface Reading {
 }
 
 async function read(reading: Reading): Promise<SchemaComparison> {
-  const { project, place, scratch } = reading
+  const { place, scratch } = reading
   const { objectKinds: kinds = {} } = place.session.environment.definition
   const dialect = withObjectKinds(await schemaDialect('postgres'), kinds)
   checkNoDrop(reading.request.noDrop, dialect.rules)
-  const selection = { includeSchemas: true, settings: project.config } as const
-  const memory = newReflectionMemory()
-  const tools: SchemaTools = {
-    dialect,
-    scratch,
-    read: async (from) => {
-      const found = await readSchema(from, selection, memory)
-      return { ...found, catalog: await withKindObjects(found.catalog, from, kinds) }
-    },
-  }
-  const settings = scratchRunSettings(reading)
+  const tools: SchemaTools = { dialect, scratch, read: schemaReader(reading, newReflectionMemory()) }
   const [goal, there] = await both(
-    async () => goalOf(reading, tools, settings),
+    async () => goalOf(reading, tools),
     async () => {
       // Its place is chosen over the session that reads.
       if (needsScratch(reading.source)) await scratch.place()
-      return startOf(reading, tools, settings)
+      return startOf(reading, tools)
     },
     place.connection !== null,
   )
@@ -147,7 +142,7 @@ async function read(reading: Reading): Promise<SchemaComparison> {
     goal,
     comparison,
     start,
-    runSettings: settings,
+    runSettings: scratchRunSettings(reading),
     database: place.description,
     warnings: () => [...placeWarnings(goal.database ?? database), ...goal.warnings],
     goalDatabase: goal.database,
@@ -210,10 +205,10 @@ interface Start {
 }
 
 /** What is there, or what the revisions make. */
-async function startOf(reading: Reading, tools: SchemaTools, settings: ScratchRunSettings): Promise<Start> {
-  const { project, place, request } = reading
+async function startOf(reading: Reading, tools: SchemaTools): Promise<Start> {
+  const { project, graph, place, request } = reading
   const { connection } = place
-  const database = connection === null ? await replayedDatabase(reading, settings, 'heads') : null
+  const database = connection === null ? await replayedDatabase(reading, { graph, targets: 'heads' }) : null
   const found = await tools.read(database === null ? required(connection) : database.connection)
   const { definition } = place.session.environment
   const defaultSchema = found.defaultSchema ?? 'public'
@@ -226,54 +221,11 @@ async function startOf(reading: Reading, tools: SchemaTools, settings: ScratchRu
   return { start, comparison, database }
 }
 
-async function goalOf(
-  reading: Reading,
-  tools: SchemaTools,
-  settings: ScratchRunSettings,
-): Promise<SourceSchema> {
-  const { project, place, scratch, source, request, rows } = reading
-  if (source === null) {
-    const database = await replayedDatabase(reading, settings, rows)
-    return { ...(await tools.read(database.connection)), database, warnings: [] }
-  }
-  return loadSchemaSource(source, {
-    root: project.root,
-    variables: process.env,
-    scratch,
-    read: tools.read,
-    connect: { applicationName: place.session.applicationName, lockWaitMs: project.config.lockWaitMs },
-    secrets: place.target === null ? [] : secretsOf(place.target),
-    signal: request.signal ?? null,
-    loader: place.session.loader,
-    namingConvention: settings.settings.namingConvention,
-    operations: place.session.environment.definition.operations,
-    arguments: settings.arguments,
-  })
-}
-
-async function replayedDatabase(
-  { graph, scratch }: Reading,
-  settings: ScratchRunSettings,
-  targets: string | readonly string[],
-): Promise<ScratchDatabase> {
-  const database = await scratch.create()
-  await replay(database, { graph, targets }, settings)
-  return database
-}
-
-function scratchRunSettings({ project, place, request }: Reading): ScratchRunSettings {
-  const { environment, loader } = place.session
-  return {
-    ...runSettings(project, environment.definition.namingConvention, loader),
-    operations: environment.definition.operations,
-    signal: request.signal ?? null,
-  }
-}
-
-/** Another server than the one that was thought of: its version and its extensions may differ. */
-function placeWarnings(made: ScratchDatabase | null): readonly string[] {
-  const { fallback = null, description = '' } = made?.place ?? {}
-  return fallback === null ? [] : [`Scratch databases are made in ${description}: ${fallback}`]
+async function goalOf(reading: Reading, tools: SchemaTools): Promise<SourceSchema> {
+  const { graph, source, rows } = reading
+  if (source !== null) return sourceSchema(reading, source, tools.read)
+  const database = await replayedDatabase(reading, { graph, targets: rows })
+  return { ...(await tools.read(database.connection)), database, warnings: [] }
 }
 
 function required<Value>(value: Value | null): Value {

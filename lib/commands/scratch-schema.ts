@@ -1,5 +1,5 @@
 /** A schema that was read, made again on a scratch database by the planner that writes revisions. */
-import { planChanges } from '../autogenerate/plan-changes.ts'
+import { planChanges, type SchemaPlan } from '../autogenerate/plan-changes.ts'
 import type { Connection } from '../database/connection.ts'
 import type { Scratch, ScratchDatabase } from '../database/scratch.ts'
 import type { SchemaDialect } from '../dialects/schema-dialect.ts'
@@ -24,15 +24,7 @@ export async function buildDatabase(
 ): Promise<ScratchDatabase> {
   const database = await scratch.create()
   const empty = await read(database.connection)
-  const { operations, refusals } = planChanges(
-    {
-      from: indexCatalog(empty.catalog),
-      to: indexCatalog(wanted.catalog),
-      serverVersion: empty.serverVersion,
-      defaultSchema: wanted.defaultSchema ?? 'public',
-    },
-    dialect.rules,
-  )
+  const { operations, refusals } = planBetween(dialect, empty, wanted)
   if (refusals.length > 0) {
     throw new TribikosError(
       'schema_not_rebuilt',
@@ -71,17 +63,9 @@ export async function changeDatabase(
   present: ScratchSchema,
   wanted: ReadSchema,
 ): Promise<boolean> {
-  const { database, catalog, serverVersion } = present
-  if (!isNearly(catalog, wanted.catalog)) return false
-  const { operations, refusals } = planChanges(
-    {
-      from: indexCatalog(catalog),
-      to: indexCatalog(wanted.catalog),
-      serverVersion,
-      defaultSchema: wanted.defaultSchema ?? 'public',
-    },
-    dialect.rules,
-  )
+  const { database } = present
+  if (!isNearly(present.catalog, wanted.catalog)) return false
+  const { operations, refusals } = planBetween(dialect, present, wanted)
   if (refusals.length > 0) return false
   try {
     await runOperations(
@@ -95,4 +79,16 @@ export async function changeDatabase(
   }
   const made = await read(database.connection)
   return diffCatalogs(made.catalog, wanted.catalog).length === 0
+}
+
+function planBetween({ rules }: SchemaDialect, present: ReadSchema, wanted: ReadSchema): SchemaPlan {
+  return planChanges(
+    {
+      from: indexCatalog(present.catalog),
+      to: indexCatalog(wanted.catalog),
+      serverVersion: present.serverVersion,
+      defaultSchema: wanted.defaultSchema ?? 'public',
+    },
+    rules,
+  )
 }

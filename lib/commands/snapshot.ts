@@ -3,24 +3,27 @@
  * left out of every comparison is left out here too. Changes nothing.
  */
 import { comparedObjects, isIgnoredAttribute, type Side } from '../autogenerate/comparison.ts'
-import { secretsOf } from '../config/describe-target.ts'
-import { type Scratch, type ScratchDatabase, withScratch } from '../database/scratch.ts'
+import { withScratch } from '../database/scratch.ts'
 import { type SchemaDialect, schemaDialect } from '../dialects/schema-dialect.ts'
 import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
 import { schemaSourceOf } from '../project/schema-source.ts'
-import { type ReadSchema, readSchema } from '../runtime/read-schema.ts'
-import { replay } from '../runtime/replay.ts'
-import { loadSchemaSource, type SourceSchema } from '../runtime/schema-source.ts'
-import type { ScratchRunSettings } from '../runtime/scratch-run.ts'
+import type { ReadSchema } from '../runtime/read-schema.ts'
+import type { SourceSchema } from '../runtime/schema-source.ts'
 import { inCanonicalOrder } from '../schema/canonical-order.ts'
 import type { Catalog, CatalogObject } from '../schema/catalog.ts'
 import { withNeeds } from '../schema/filter.ts'
 import { snapshotText } from '../schema/snapshot.ts'
-import { type ComparedPlace, openComparedPlace, type PlaceOptions } from './compared-place.ts'
+import { openComparedPlace, type PlaceOptions } from './compared-place.ts'
 import { comparisonOf } from './comparison-settings.ts'
-import { withKindObjects, withObjectKinds } from './object-kinds.ts'
-import { runSettings } from './revision-run.ts'
+import { withObjectKinds } from './object-kinds.ts'
+import {
+  type OriginContext,
+  placeWarnings,
+  replayedDatabase,
+  schemaReader,
+  sourceSchema,
+} from './schema-origins.ts'
 
 /** Whose schema: that of the database, what the revisions make of an empty one, or that of the schema source. */
 export type SnapshotOrigin = 'database' | 'history' | 'source'
@@ -62,7 +65,7 @@ export async function snapshot(project: Project, options: SnapshotOptions = {}):
     const { objectKinds: kinds = {} } = place.session.environment.definition
     const dialect = withObjectKinds(await schemaDialect('postgres'), kinds)
     return await withScratch(place.scratchRequest, async (scratch) => {
-      const schema = await schemaOf({ project, place, scratch, from, signal: signal ?? null })
+      const schema = await schemaOf({ project, place, scratch, signal: signal ?? null }, from)
       const catalog = includedObjects(schema, { project, place, dialect, side: sideOf(from) })
       return {
         version: 1,
@@ -79,58 +82,17 @@ export async function snapshot(project: Project, options: SnapshotOptions = {}):
   }
 }
 
-interface Origin {
-  readonly project: Project
-  readonly place: ComparedPlace
-  readonly scratch: Scratch
-  readonly from: SnapshotOrigin
-  readonly signal: AbortSignal | null
-}
-
-async function schemaOf(origin: Origin): Promise<SourceSchema> {
-  const { project, place, scratch, from } = origin
-  const { connection } = place
-  const { objectKinds: kinds = {} } = place.session.environment.definition
-  const read: SchemaReader = async (session) => {
-    const found = await readSchema(session, { includeSchemas: true, settings: project.config })
-    return { ...found, catalog: await withKindObjects(found.catalog, session, kinds) }
-  }
-  if (from === 'source') return sourceSchema(origin, read)
-  if (connection !== null) return { ...(await read(connection)), database: null, warnings: [] }
-  const graph = await loadGraph(project)
-  const database = await scratch.create()
-  await replay(database, { graph, targets: 'heads' }, scratchRunSettings(origin))
+async function schemaOf(context: OriginContext, from: SnapshotOrigin): Promise<SourceSchema> {
+  const { project, place } = context
+  const read = schemaReader(context)
+  if (from === 'source')
+    return sourceSchema(context, schemaSourceOf(project, place.session.environment), read)
+  if (place.connection !== null) return { ...(await read(place.connection)), database: null, warnings: [] }
+  const database = await replayedDatabase(context, { graph: await loadGraph(project), targets: 'heads' })
   return { ...(await read(database.connection)), database, warnings: [] }
 }
 
-type SchemaReader = (connection: ScratchDatabase['connection']) => Promise<ReadSchema>
-
-async function sourceSchema(origin: Origin, read: SchemaReader): Promise<SourceSchema> {
-  const { project, place, scratch, signal } = origin
-  const { session, target } = place
-  const run = scratchRunSettings(origin)
-  return loadSchemaSource(schemaSourceOf(project, session.environment), {
-    root: project.root,
-    variables: process.env,
-    scratch,
-    read,
-    connect: { applicationName: session.applicationName, lockWaitMs: project.config.lockWaitMs },
-    secrets: target === null ? [] : secretsOf(target),
-    signal,
-    loader: session.loader,
-    namingConvention: run.settings.namingConvention,
-    operations: session.environment.definition.operations,
-    arguments: run.arguments,
-  })
-}
-
-function scratchRunSettings({ project, place, signal }: Origin): ScratchRunSettings {
-  const { environment, loader } = place.session
-  const { namingConvention, operations } = environment.definition
-  return { ...runSettings(project, namingConvention, loader), operations, signal }
-}
-
-interface Selection extends Pick<Origin, 'project' | 'place'> {
+interface Selection extends Pick<OriginContext, 'project' | 'place'> {
   readonly dialect: SchemaDialect
   readonly side: Side
 }
@@ -170,9 +132,4 @@ function sideOf(from: SnapshotOrigin): Side {
 /** Without the minor version, with which no schema changes. */
 function release(serverVersion: number): number {
   return serverVersion - (serverVersion % 10_000)
-}
-
-function placeWarnings(made: ScratchDatabase | null): readonly string[] {
-  const { fallback = null, description = '' } = made?.place ?? {}
-  return fallback === null ? [] : [`Scratch databases are made in ${description}: ${fallback}`]
 }

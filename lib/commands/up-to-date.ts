@@ -7,32 +7,37 @@ import { isTribikosError, TribikosError } from '../errors.ts'
 import type { RevisionGraph } from '../graph/graph.ts'
 import { planUpgrade } from '../graph/plan-upgrade.ts'
 
-/**
- * The rows of the version table.
- * @throws unknown_revision for a row that no file has; overlapping_revisions, version_table_invalid
- */
-export async function standingRows(
+/** Where a database stands. */
+export interface Standing {
+  readonly database: string
+  /** The rows of the version table. */
+  readonly rows: readonly string[]
+  /** What `upgrade heads` would run, in order. */
+  readonly pending: readonly string[]
+}
+
+/** @throws unknown_revision for a row that no file has; overlapping_revisions, version_table_invalid */
+export async function readStanding(
   { connection, database }: { readonly connection: Connection; readonly database: string },
   settings: VersionTableSettings,
   graph: RevisionGraph,
-): Promise<readonly string[]> {
+): Promise<Standing> {
   const { rows } = await readVersionTable(connection, settings, dialectByName('postgres'))
   try {
-    pendingRevisions(graph, rows)
+    const { steps } = planUpgrade(graph, rows, 'heads')
+    return { database, rows, pending: steps.flatMap(({ revisions }) => revisions.map(({ id }) => id)) }
   } catch (error) {
     if (!isTribikosError(error)) throw error
     const { code, message, hint, details } = error
     throw new TribikosError(code, message, { hint, details: { ...details, database }, cause: error })
   }
-  return rows
 }
 
 /**
  * What is compared with a schema source is what the revisions made, so the database has to be where they end.
  * @throws not_up_to_date
  */
-export function requireUpToDate(graph: RevisionGraph, rows: readonly string[], database: string): void {
-  const pending = pendingRevisions(graph, rows)
+export function requireUpToDate({ database, rows, pending }: Standing): void {
   const [first] = pending
   if (first === undefined) return
   const count = pending.length === 1 ? '1 revision is' : `${pending.length} revisions are`
@@ -44,9 +49,4 @@ export function requireUpToDate(graph: RevisionGraph, rows: readonly string[], d
       details: { database, rows, pending },
     },
   )
-}
-
-/** What `upgrade heads` would run, in order. */
-function pendingRevisions(graph: RevisionGraph, rows: readonly string[]): readonly string[] {
-  return planUpgrade(graph, rows, 'heads').steps.flatMap(({ revisions }) => revisions.map(({ id }) => id))
 }

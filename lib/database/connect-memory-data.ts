@@ -9,6 +9,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
+import { isOwnFolder } from '../own-folder.ts'
 
 /** Where the installed PGlite is, and its version. */
 export function librarySource(): { readonly folder: string; readonly version: string } {
@@ -52,7 +53,5 @@ function fileIn(cacheDirectory: string): string {
 /** Another user's folder, or one that others may write, is not believed. */
 function isOurs(directory: string): boolean {
   const stats = lstatSync(directory, { throwIfNoEntry: false })
-  if (stats?.isDirectory() !== true) return false
-  const user = process.getuid?.()
-  return user === undefined || (stats.uid === user && (stats.mode & 0o022) === 0)
+  return stats !== undefined && isOwnFolder(stats)
 }

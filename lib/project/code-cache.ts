@@ -7,6 +7,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isOwnFolder } from '../own-folder.ts'
 
 /** JavaScript and the `mappings` of its source map. */
 export interface CompiledCode {
@@ -116,10 +117,7 @@ function remove(file: string): void {
 function isOurs(directory: string): boolean {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
-    const stats = lstatSync(directory)
-    if (!stats.isDirectory()) return false
-    const user = process.getuid?.()
-    return user === undefined || (stats.uid === user && (stats.mode & 0o022) === 0)
+    return isOwnFolder(lstatSync(directory))
   } catch {
     return false
   }

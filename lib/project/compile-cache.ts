@@ -6,6 +6,7 @@ import { statSync } from 'node:fs'
 import module from 'node:module'
 import { join, resolve } from 'node:path'
 import type { Variables } from '../config/variables.ts'
+import { isOwnFolder } from '../own-folder.ts'
 
 /** Keeps what is loaded from now on. Where it cannot be kept, everything works as ever. */
 export function keepCompiledCode(variables: Variables): void {
@@ -28,8 +29,7 @@ function folderOf(variables: Variables): string | null {
 function isOurs(folder: string): boolean {
   try {
     const stats = statSync(folder, { throwIfNoEntry: false })
-    const user = process.getuid?.()
-    return stats === undefined || user === undefined || (stats.uid === user && (stats.mode & 0o022) === 0)
+    return stats === undefined || isOwnFolder(stats)
   } catch {
     return false
   }

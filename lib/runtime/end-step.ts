@@ -40,7 +40,7 @@ export async function endStep(run: StepRun, step: Step, end: StepEnd): Promise<v
   const { connection, request, transaction, hooks } = run
   const scope = { connection, signal: request.signal }
   request.signal?.throwIfAborted()
-  if (mayCommitAtOnce(run, end)) return cancelling(async () => commitAtOnce(run, step, end), scope)
+  if (mayCommitAtOnce(run, end)) return cancelling(async () => commitAtOnce(run, end), scope)
   const closing = await interruptible(async () => sendRowChanges(run, end), scope)
   checkClosing(closing, run, end)
   refuseCutNames(end)
@@ -57,9 +57,9 @@ function mayCommitAtOnce(run: StepRun, { port, batch, changes, cutNames }: StepE
   return !run.hooks.hasStepHooks && arePlain(batch)
 }
 
-async function commitAtOnce(run: StepRun, step: Step, end: StepEnd): Promise<void> {
-  const { port, batch, changes } = end
-  const { rowsBefore, rowsAfter } = step
+async function commitAtOnce(run: StepRun, end: StepEnd): Promise<void> {
+  const { port, batch, changes, place } = end
+  const { rowsBefore, rowsAfter } = place.step
   const rows = countedRowChangesText(changes, run)
   await run.transaction.commitWith({ id: null, rowsBefore, rowsAfter }, async (commit) => {
     const [closing, committed] = (await port?.finish(batch, [rows, commit])) ?? []

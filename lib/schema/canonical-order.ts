@@ -38,7 +38,8 @@ function comparePaths(a: readonly string[], b: readonly string[]): number {
   return a.length - b.length
 }
 
-function compareText(a: string, b: string): number {
+/** By code unit: the same on every machine. */
+export function compareText(a: string, b: string): number {
   if (a === b) return 0
   return a < b ? -1 : 1
 }

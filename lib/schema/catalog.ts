@@ -135,8 +135,9 @@ export function isInside(object: CatalogObject, outer: CatalogObject, catalog: C
   return false
 }
 
-function append(map: Map<string, CatalogObject[]>, key: string, object: CatalogObject): void {
-  const list = map.get(key)
-  if (list === undefined) map.set(key, [object])
-  else list.push(object)
+/** Puts a value behind the others of its key. */
+export function append<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
+  const list = lists.get(key)
+  if (list === undefined) lists.set(key, [value])
+  else list.push(value)
 }

@@ -2,7 +2,7 @@
  * Takes out of a comparison what is not to be compared. Each function leaves the old catalog as it is, and gives it back
  * where nothing is to be taken out.
  */
-import { type Catalog, type CatalogObject, type Dependency, objectKey } from './catalog.ts'
+import { append, type Catalog, type CatalogObject, type Dependency, objectKey } from './catalog.ts'
 
 /** Without the objects that are not kept and what stands in them. */
 export function filterCatalog(catalog: Catalog, keep: (object: CatalogObject) => boolean): Catalog {
@@ -122,12 +122,6 @@ function insideOf({ objects }: Catalog): Needs {
   const inside = new Map<string, string[]>()
   for (const [key, { parent }] of objects) if (parent !== null) append(inside, objectKey(parent), key)
   return inside
-}
-
-function append(lists: Map<string, string[]>, key: string, value: string): void {
-  const list = lists.get(key)
-  if (list === undefined) lists.set(key, [value])
-  else list.push(value)
 }
 
 interface Keeper {

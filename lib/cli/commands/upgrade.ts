@@ -1,39 +1,8 @@
 /** `tribikos upgrade` */
 import { upgrade, upgradeSql } from '../../commands/upgrade.ts'
-import { plan } from '../../commands/plan.ts'
-import { projectOf, type CommandContext } from '../command-context.ts'
-import { confirmedDatabase } from '../confirmation.ts'
-import { planText } from '../print/plan.ts'
-import {
-  checkOutputOptions,
-  milliseconds,
-  printRun,
-  printSql,
-  progressPrinter,
-  wholeCount,
-} from '../run-revisions.ts'
+import type { CommandContext } from '../command-context.ts'
+import { moveRevisions } from '../move-revisions.ts'
 
 export async function run(context: CommandContext<'upgrade'>): Promise<undefined> {
-  const { invocation, terminal, signal } = context
-  const { options } = invocation
-  const { revision } = invocation.positionals
-  checkOutputOptions(options)
-  const project = await projectOf(context)
-  if (options.sql) {
-    await printSql(terminal, await upgradeSql(project, revision), options.output)
-  } else if (options['dry-run']) {
-    const report = await plan(project, revision, { direction: 'upgrade', signal })
-    terminal.result(report, planText(report))
-  } else {
-    const report = await upgrade(project, revision, {
-      transaction: options.transaction,
-      lockWaitMs: milliseconds(options['lock-wait']),
-      lockTimeoutMs: milliseconds(options['lock-timeout']),
-      lockRetries: wholeCount('--lock-retries', options['lock-retries']),
-      confirmDatabase: await confirmedDatabase(project, options.yes, context),
-      signal,
-      onProgress: progressPrinter(context),
-    })
-    printRun(terminal, report)
-  }
+  await moveRevisions(context, { direction: 'upgrade', run: upgrade, sql: upgradeSql })
 }
