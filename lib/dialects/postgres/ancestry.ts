@@ -20,6 +20,24 @@ export function linkedParent({ id, attributes }: CatalogObject): readonly string
   return id.kind === 'partition' ? texts(attributes['of']) : null
 }
 
+/** The link by which a table is a partition, if it is one. The path may also be that of something in the table. */
+export function partitionLink({ path }: ObjectId, side: CatalogIndex): CatalogObject | undefined {
+  return side.get({ kind: 'partition', path: path.slice(0, 2) })
+}
+
+/** The table of which a table, or the table that something is in, is a partition. */
+export function wholeOf(id: ObjectId, side: CatalogIndex): ObjectId | null {
+  const link = partitionLink(id, side)
+  const path = link === undefined ? null : linkedParent(link)
+  return path === null ? null : { kind: 'table', path }
+}
+
+/** The same all the way up: first the table of which it is a partition, then that of which this is one, and so on. */
+export function wholesAbove(id: ObjectId, side: CatalogIndex): readonly ObjectId[] {
+  const whole = wholeOf(id, side)
+  return whole === null ? [] : [whole, ...wholesAbove(whole, side)]
+}
+
 /** The table or foreign table at a path. */
 export function tableAt(path: readonly string[], side: CatalogIndex): CatalogObject | undefined {
   return side.get({ kind: 'table', path }) ?? side.get({ kind: 'foreignTable', path })

@@ -5,7 +5,7 @@
 import type { CatalogIndex, CatalogObject, ObjectId } from '../../schema/catalog.ts'
 import { differentAttributes, isSameJson } from '../../schema/diff.ts'
 import type { Sides } from '../schema-rules.ts'
-import { part } from './object-paths.ts'
+import { partitionLink } from './ancestry.ts'
 
 /** What may differ between an index and what it becomes without being made anew. */
 const changeable: ReadonlySet<string> = new Set([
@@ -24,8 +24,7 @@ export function goesWithWhole(index: CatalogObject, sides: Sides): boolean {
 /** Whether the table is the same partition of the same table in both schemas. */
 export function isAttachedThroughout(table: ObjectId | null, { from, to }: Sides): boolean {
   if (table === null) return false
-  const id = { kind: 'partition', path: [part(table, 0), part(table, 1)] }
-  const [before, after] = [from.get(id), to.get(id)]
+  const [before, after] = [partitionLink(table, from), partitionLink(table, to)]
   return before !== undefined && after !== undefined && isSameJson(before.attributes, after.attributes)
 }
 

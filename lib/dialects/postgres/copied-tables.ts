@@ -5,7 +5,7 @@
 import type { CatalogIndex, CatalogObject, ObjectId } from '../../schema/catalog.ts'
 import { isSameJson } from '../../schema/diff.ts'
 import type { Sides } from '../schema-rules.ts'
-import { linkedParent, parentColumns } from './ancestry.ts'
+import { parentColumns, wholesAbove } from './ancestry.ts'
 import { flag, optionalText, texts } from './attributes.ts'
 
 /** Whether a table that is in both schemas can only become as wanted by being made anew. */
@@ -65,9 +65,8 @@ function isLinkedBefore(column: ObjectId, parent: ObjectId, { from }: Sides): bo
  * those of all others, and it goes with the old table.
  */
 export function isTakenOver({ path }: ObjectId, sides: Sides): boolean {
-  const link = sides.from.get({ kind: 'partition', path })
-  const whole = link === undefined ? null : linkedParent(link)
-  if (whole === null || sides.to.get({ kind: 'table', path }) !== undefined) return false
-  const id: ObjectId = { kind: 'table', path: whole }
-  return isCopied(id, sides) || isTakenOver(id, sides)
+  const id: ObjectId = { kind: 'table', path }
+  if (sides.to.get(id) !== undefined) return false
+  const kept = wholesAbove(id, sides.from).find((whole) => sides.to.get(whole) !== undefined)
+  return kept !== undefined && isCopied(kept, sides)
 }

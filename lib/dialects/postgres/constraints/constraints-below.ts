@@ -14,11 +14,7 @@ export function namesBelow(constraint: CatalogObject, { from, to }: Sides): read
 }
 
 function takenBelow({ id }: CatalogObject, side: CatalogIndex): readonly string[] {
-  const name = part(id, 2)
-  const below = (schema: string, table: string): readonly string[] =>
-    tablesBelow(side.catalog, schema, table).flatMap((path) => [
-      `constraint:${JSON.stringify([...path, name])}`,
-      ...below(...path),
-    ])
-  return below(part(id, 0), part(id, 1))
+  return tablesBelow(side.catalog, [part(id, 0), part(id, 1)]).map(
+    (path) => `constraint:${JSON.stringify([...path, part(id, 2)])}`,
+  )
 }

@@ -4,6 +4,7 @@ import { finalName } from '../../../ops/values.ts'
 import { type CatalogIndex, type CatalogObject, objectKey } from '../../../schema/catalog.ts'
 import { differentAttributes } from '../../../schema/diff.ts'
 import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../../schema-rules.ts'
+import { wholesAbove } from '../ancestry.ts'
 import { isAttachedThroughout } from '../attached-index.ts'
 import { flag, namesOf, optionalText } from '../attributes.ts'
 import {
@@ -151,11 +152,9 @@ function isCopyLost(copy: CatalogObject, { from, to }: Sides): boolean {
 
 /** The foreign key on the whole, as far up as it takes. */
 function copiedFrom(copy: CatalogObject, side: CatalogIndex): CatalogObject | undefined {
-  const [schema, table, name] = [part(copy.id, 0), part(copy.id, 1), part(copy.id, 2)]
-  const link = side.get({ kind: 'partition', path: [schema, table] })
-  const above =
-    link === undefined ? undefined : side.get({ kind: 'foreignKey', path: [...namesOf(link, 'of'), name] })
-  return above !== undefined && flag(above, 'copied') ? copiedFrom(above, side) : above
+  return wholesAbove(copy.id, side)
+    .map(({ path }) => side.get({ kind: 'foreignKey', path: [...path, part(copy.id, 2)] }))
+    .find((above) => above === undefined || !flag(above, 'copied'))
 }
 
 /** Whether it stays on the same key: a foreign key cannot be moved to another one. */

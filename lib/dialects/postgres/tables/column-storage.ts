@@ -5,7 +5,7 @@ import type { PlannedOperation, Sides } from '../../schema-rules.ts'
 import { statement } from '../planned.ts'
 import { alterColumn } from './alter-column-operation.ts'
 import { alterColumnText } from './alter-text.ts'
-import { isCovered, isShared, lastingHeirs, parentColumns } from '../ancestry.ts'
+import { isCovered, isShared, lastingHeirs, parentColumns, partitionLink } from '../ancestry.ts'
 import { type ColumnFacts, columnFacts } from './column-facts.ts'
 import { typeChanges } from './change-type.ts'
 
@@ -27,7 +27,7 @@ export function newStorage(column: CatalogObject, sides: Sides): readonly Planne
 
 /** A partition is described whole and attached later. */
 function isPartition({ id }: CatalogObject, { to }: Sides): boolean {
-  return to.get({ kind: 'partition', path: id.path.slice(0, 2) }) !== undefined
+  return partitionLink(id, to) !== undefined
 }
 
 /** A new type brings its own way of storing; what was said otherwise is said again. */

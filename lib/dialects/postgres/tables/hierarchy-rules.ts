@@ -4,7 +4,7 @@
  */
 import type { CatalogObject } from '../../../schema/catalog.ts'
 import type { PlannedOperation, Sides } from '../../schema-rules.ts'
-import { texts } from '../attributes.ts'
+import { linkedParent } from '../ancestry.ts'
 import { isCopied } from '../copied-tables.ts'
 import { qualified } from '../names.ts'
 import type { PostgresKind } from '../object-family.ts'
@@ -35,11 +35,11 @@ export const partition: PostgresKind = {
   drop: (object, sides) => {
     if (isUndoneWithTable(object, sides)) return []
     const action = `DETACH PARTITION ${qualifiedName(object.id)}`
-    return [statement(alterTableText(tableOf(wholeOf(object)), action))]
+    return [statement(alterTableText(tableOf(partitionedTable(object)), action))]
   },
   change: () => ({ type: 'replace' }),
   // Bounds must not overlap, so whatever leaves a table leaves it before anything joins it.
-  names: (object) => [`partitions:${JSON.stringify(wholeOf(object))}`],
+  names: (object) => [`partitions:${JSON.stringify(partitionedTable(object))}`],
   commentOn: () => null,
 }
 
@@ -50,12 +50,12 @@ function isUndoneWithTable({ parent }: CatalogObject, sides: Sides): boolean {
 
 function attach(object: CatalogObject): PlannedOperation {
   const action = `ATTACH PARTITION ${qualifiedName(object.id)} ${textAttribute(object, 'bound')}`
-  return statement(alterTableText(tableOf(wholeOf(object)), action))
+  return statement(alterTableText(tableOf(partitionedTable(object)), action))
 }
 
 /** Path of the partitioned table. */
-function wholeOf({ attributes }: CatalogObject): readonly string[] {
-  return texts(attributes['of']) ?? []
+function partitionedTable(link: CatalogObject): readonly string[] {
+  return linkedParent(link) ?? []
 }
 
 function tableOf([schema = '', table = '']: readonly string[]): {

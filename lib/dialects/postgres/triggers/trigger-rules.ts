@@ -1,5 +1,5 @@
 /** Triggers of relations: rules. A trigger whose state alone differs is not made anew. */
-import type { CatalogIndex, CatalogObject } from '../../../schema/catalog.ts'
+import type { CatalogObject } from '../../../schema/catalog.ts'
 import type { ObjectChange, PlannedChange, PlannedOperation, Sides } from '../../schema-rules.ts'
 import { extensionStatements } from '../extension-dependencies.ts'
 import { identifier, qualified } from '../names.ts'
@@ -7,7 +7,7 @@ import type { PostgresKind } from '../object-family.ts'
 import { part, schemaOption, textAttribute } from '../object-paths.ts'
 import { statement } from '../planned.ts'
 import { brokenBefore } from '../sql-layout.ts'
-import { type TablePath, tablesBelow } from '../tables-below.ts'
+import { tablesBelow } from '../tables-below.ts'
 
 export const trigger: PostgresKind = {
   rank: 85,
@@ -33,17 +33,15 @@ export const trigger: PostgresKind = {
 function names(object: CatalogObject, { from, to }: Sides): readonly string[] {
   if (isCopy(object)) return []
   const { path } = object.id
-  const below = [from, to].flatMap((side) => partitionsBelow(side, part(object.id, 0), part(object.id, 1)))
+  const below = [from, to].flatMap((side) =>
+    tablesBelow(side.catalog, [part(object.id, 0), part(object.id, 1)]),
+  )
   return [
     ...[path, ...below.map((table) => [...table, part(object.id, 2)])].map(
       (taken) => `trigger:${JSON.stringify(taken)}`,
     ),
     ...(object.attributes['constraint'] === true ? [`constraint:${JSON.stringify(path)}`] : []),
   ]
-}
-
-function partitionsBelow(side: CatalogIndex, schema: string, table: string): readonly TablePath[] {
-  return tablesBelow(side.catalog, schema, table).flatMap((path) => [path, ...partitionsBelow(side, ...path)])
 }
 
 function create(
