@@ -496,6 +496,16 @@ describe('inherited checks', () => {
       to: `CREATE TABLE p (a integer CONSTRAINT k CHECK (a > 0)) PARTITION BY RANGE (a);
         CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (9)`,
     },
+    {
+      name: 'of a partition that is validated before the whole, where schema and table read the same without the dot',
+      dumps: true,
+      from: `CREATE SCHEMA a; CREATE SCHEMA ab; CREATE TABLE a.bc (n integer) PARTITION BY LIST (n);
+        CREATE TABLE ab.c PARTITION OF a.bc FOR VALUES IN (1)`,
+      to: `CREATE SCHEMA a; CREATE SCHEMA ab; CREATE TABLE a.bc (n integer) PARTITION BY LIST (n);
+        CREATE TABLE ab.c PARTITION OF a.bc FOR VALUES IN (1);
+        ALTER TABLE a.bc ADD CONSTRAINT k CHECK (n > 0) NOT VALID; ALTER TABLE ab.c VALIDATE CONSTRAINT k`,
+      does: ['ALTER TABLE a.bc ADD CONSTRAINT k', 'ALTER TABLE ab.c VALIDATE CONSTRAINT k'],
+    },
   ])
 })
 

@@ -1,5 +1,6 @@
 /** Checks along lines of tables: where one comes from. */
 import type { CatalogIndex, CatalogObject } from '../../../schema/catalog.ts'
+import { wholeOf } from '../ancestry.ts'
 import { part } from '../object-paths.ts'
 
 /** The checks that this one comes from, as far up as they go. */
@@ -24,13 +25,9 @@ export function parentLinks(
 
 /** The checks of the tables right above from which this one comes, be they parents or what it is a partition of. */
 export function checksAbove(check: CatalogObject, side: CatalogIndex): readonly CatalogObject[] {
-  const { parent, id } = check
-  const [schema, table] = [part(id, 0), part(id, 1)]
-  const partition = side.get({ kind: 'partition', path: [schema, table] })
-  const wholes = partition === undefined || parent === null ? [] : side.needs(partition.id)
-  const ofWhole = wholes.flatMap((whole) => {
-    if (whole.id.kind !== 'table' || part(whole.id, 0) + part(whole.id, 1) === schema + table) return []
-    return side.get({ kind: 'check', path: [...whole.id.path, part(id, 2)] }) ?? []
-  })
-  return [...ofWhole, ...parentLinks(check, side).map(({ check: above }) => above)]
+  const whole = wholeOf(check.id, side)
+  const ofWhole =
+    whole === null ? undefined : side.get({ kind: 'check', path: [...whole.path, part(check.id, 2)] })
+  const ofParents = parentLinks(check, side).map(({ check: above }) => above)
+  return ofWhole === undefined ? ofParents : [ofWhole, ...ofParents]
 }
