@@ -6,7 +6,7 @@ import type { Op } from '../../lib/ops/op.ts'
 import { sql } from '../../lib/ops/values.ts'
 import { arePlain } from '../../lib/runtime/plain-statements.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { startCountingProxy, type Verdict } from './support/counting-proxy.ts'
+import { startCuttingProxy } from './support/counting-proxy.ts'
 import { failureOf, revisions, upgrade, type Written } from './support/revisions.ts'
 
 let database: TestDatabase
@@ -53,21 +53,6 @@ function second(upgradeBody: (op: Op) => unknown): ReturnType<typeof revisions> 
       await upgradeBody(op)
     },
   })
-}
-
-/** A url whose COMMIT of the second step meets with the verdict, and how often one was sent. */
-async function watched(
-  verdict: Verdict,
-): Promise<{ url: string; commits(): number; close(): Promise<void> }> {
-  let count = 0
-  const proxy = await startCountingProxy(database.url, (data) => {
-    if (data.includes('COMMIT')) count += 1
-    return data.includes('COMMIT') && count === 2 ? verdict : 'pass'
-  })
-  const url = new URL(database.url)
-  url.port = String(proxy.port)
-  url.searchParams.set('sslmode', 'disable')
-  return { url: url.href, commits: () => count, close: async () => proxy.close() }
 }
 
 describe('a statement that fails in the flight', () => {
@@ -146,7 +131,7 @@ describe('a statement that fails in the flight', () => {
 
 describe('a connection that is cut', () => {
   it('before the flight arrives: nothing of it stays, and that is known', async () => {
-    const cut = await watched('cut before')
+    const cut = await startCuttingProxy(database.url, 'cut before', 2)
     const failure = await failureOf(
       upgrade(
         cut.url,
@@ -160,7 +145,7 @@ describe('a connection that is cut', () => {
   })
 
   it('after the flight arrived: it is looked up, and the run goes on', async () => {
-    const cut = await watched('cut after')
+    const cut = await startCuttingProxy(database.url, 'cut after', 2)
     const third = revisions(
       person,
       { id: 'b2', upgrade: (op) => op.createTable('second', (table) => void table.integer('n')) },

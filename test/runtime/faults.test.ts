@@ -3,7 +3,7 @@ import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { TribikosError } from '../../lib/errors.ts'
 import { createTestDatabase, onServer, type TestDatabase } from '../support/database.ts'
-import { startCountingProxy, type Verdict } from './support/counting-proxy.ts'
+import { startCountingProxy, startCuttingProxy } from './support/counting-proxy.ts'
 import { failureOf, revisions, upgrade, type Revisions } from './support/revisions.ts'
 import { buildRunner } from './support/runner-process.ts'
 
@@ -100,23 +100,10 @@ describe('a backend that is ended while its run waits for the lock', () => {
 })
 
 describe('a connection that is cut', () => {
-  /** A url whose first COMMIT meets with the verdict. */
-  async function cuttingUrl(verdict: Verdict): Promise<{ readonly url: string; close(): Promise<void> }> {
-    let count = 0
-    const proxy = await startCountingProxy(database.url, (data) => {
-      if (data.includes('COMMIT')) count += 1
-      return data.includes('COMMIT') && count === 1 ? verdict : 'pass'
-    })
-    const url = new URL(database.url)
-    url.port = String(proxy.port)
-    url.searchParams.set('sslmode', 'disable')
-    return { url: url.href, close: async () => proxy.close() }
-  }
-
   it.each(['revision', 'run'] as const)(
     'before COMMIT arrives: nothing stays, and that is known (%s)',
     async (transaction) => {
-      const cutting = await cuttingUrl('cut before')
+      const cutting = await startCuttingProxy(database.url, 'cut before', 1)
       const failure = await failureOf(
         upgrade(cutting.url, sleeping('SELECT 1'), { settings: { transaction } }),
       )
@@ -131,7 +118,7 @@ describe('a connection that is cut', () => {
   it.each(['revision', 'run'] as const)(
     'after COMMIT arrived: it is looked up, and the run goes on (%s)',
     async (transaction) => {
-      const cutting = await cuttingUrl('cut after')
+      const cutting = await startCuttingProxy(database.url, 'cut after', 1)
       const report = await upgrade(cutting.url, sleeping('SELECT 1'), { settings: { transaction } })
       await cutting.close()
       expect(report).toMatchObject({
@@ -149,13 +136,11 @@ describe('a connection that is cut', () => {
   )
 
   it('while nobody answers any more: what became of it is not guessed', async () => {
-    const cutting = await cuttingUrl('cut after')
+    const cutting = await startCuttingProxy(database.url, 'cut after', 1)
     let isCut = false
-    const proxy = await startCountingProxy(cutting.url, () => 'pass')
-    const url = new URL(cutting.url)
-    url.port = String(proxy.port)
+    const proxy = await startCountingProxy(cutting.url)
     const running = failureOf(
-      upgrade(url.href, sleeping('SELECT 1'), {
+      upgrade(proxy.url, sleeping('SELECT 1'), {
         listener: (event) => {
           if (event.type === 'step-started' && !isCut) {
             isCut = true

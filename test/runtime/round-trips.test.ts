@@ -31,10 +31,7 @@ const writtenOut: readonly Written[] = written.map(({ id }, at) => ({
 
 async function turnsOf(list: readonly Written[], to?: string): Promise<number> {
   const proxy = await startCountingProxy(database.url)
-  const url = new URL(database.url)
-  url.port = String(proxy.port)
-  url.searchParams.set('sslmode', 'disable')
-  await upgrade(url.href, revisions(...list), to === undefined ? {} : { to })
+  await upgrade(proxy.url, revisions(...list), to === undefined ? {} : { to })
   await proxy.close()
   expect(proxy.connections()).toBe(1)
   return proxy.turns()

@@ -2,7 +2,8 @@
 import { connect, createServer, type Socket } from 'node:net'
 
 export interface CountingProxy {
-  readonly port: number
+  /** The url of the server, by way of this one. */
+  readonly url: string
   /** How often the client began to talk after the server had: its waits for an answer. */
   turns(): number
   connections(): number
@@ -19,7 +20,8 @@ export async function startCountingProxy(
   url: string,
   onClientData: (data: Buffer) => Verdict = () => 'pass',
 ): Promise<CountingProxy> {
-  const { hostname, port } = new URL(url)
+  const own = new URL(url)
+  const { hostname, port } = own
   let turns = 0
   let connections = 0
   const open = new Set<Socket>()
@@ -62,8 +64,11 @@ export async function startCountingProxy(
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
+  if (typeof address !== 'object' || address === null) throw new TypeError('The proxy listens on no port')
+  own.port = String(address.port)
+  own.searchParams.set('sslmode', 'disable')
   return {
-    port: typeof address === 'object' && address !== null ? address.port : 0,
+    url: own.href,
     turns: () => turns,
     connections: () => connections,
     stopListening: () => server.close(),
@@ -72,4 +77,18 @@ export async function startCountingProxy(
       if (server.listening) await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+/** Starts one where the COMMIT of this number, counted from 1 over all connections, meets with the verdict. */
+export async function startCuttingProxy(
+  url: string,
+  verdict: Verdict,
+  number: number,
+): Promise<CountingProxy> {
+  let count = 0
+  return startCountingProxy(url, (data) => {
+    if (!data.includes('COMMIT')) return 'pass'
+    count += 1
+    return count === number ? verdict : 'pass'
+  })
 }
