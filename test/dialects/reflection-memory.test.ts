@@ -1,5 +1,5 @@
 /** Reflections that remember what others have read give what they would give by themselves. */
-import { Client } from 'pg'
+import type { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { reflect } from '../../lib/dialects/postgres/reflect.ts'
 import {
@@ -8,7 +8,7 @@ import {
   type ReflectionRow,
 } from '../../lib/dialects/reflection.ts'
 import type { Catalog, Dependency } from '../../lib/schema/catalog.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { createTestDatabase, type TestDatabase, withClient } from '../support/database.ts'
 
 const schema = `
   CREATE TYPE mood AS ENUM ('sad', 'ok');
@@ -61,16 +61,6 @@ afterAll(async () => {
   await one.drop()
   await other.drop()
 })
-
-async function withClient<Result>(url: string, body: (client: Client) => Promise<Result>): Promise<Result> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  try {
-    return await body(client)
-  } finally {
-    await client.end()
-  }
-}
 
 async function read(client: Client, memory: ReflectionMemory | null): Promise<Catalog> {
   return reflect(

@@ -35,7 +35,8 @@ export async function onServer(sql: string): Promise<void> {
   await withClient(inject('serverUrl'), async (client) => client.query(sql))
 }
 
-async function withClient<T>(url: string, body: (client: Client) => Promise<T>): Promise<T> {
+/** Runs `body` with a client that is connected to `url`, and ends it. */
+export async function withClient<T>(url: string, body: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url })
   client.on('error', () => {})
   await client.connect()

@@ -1,19 +1,14 @@
 /** Reads the schema of a test database as the product does, all families unless some are named. */
 import { createHash } from 'node:crypto'
-import { Client } from 'pg'
+import type { Client } from 'pg'
 import { families } from '../../lib/dialects/postgres/families.ts'
 import type { ObjectFamily } from '../../lib/dialects/postgres/object-family.ts'
 import { reflectFamilies } from '../../lib/dialects/postgres/reflect.ts'
 import type { Catalog } from '../../lib/schema/catalog.ts'
+import { withClient } from './database.ts'
 
 export async function reflected(url: string, chosen: readonly ObjectFamily[] = families): Promise<Catalog> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  try {
-    return await reflectedBy(client, chosen)
-  } finally {
-    await client.end()
-  }
+  return withClient(url, async (client) => reflectedBy(client, chosen))
 }
 
 /** Planning the queries takes longer than running them: a client that reads several times plans them once. */
