@@ -22,6 +22,15 @@ export const statisticsTargets = `(
     FROM pg_attribute WHERE attstattarget >= 0 AND attnum > 0 GROUP BY attrelid
   )`
 
+/** The tables from which one inherits, in their order, as `h(inhrelid, parents)`. */
+export const parentTables = `(
+    SELECT i.inhrelid, jsonb_agg(jsonb_build_array(pn.nspname, p.relname) ORDER BY i.inhseqno) AS parents
+    FROM pg_inherits i
+    JOIN pg_class p ON p.oid = i.inhparent
+    JOIN pg_namespace pn ON pn.oid = p.relnamespace
+    GROUP BY i.inhrelid
+  )`
+
 /** The partition that a relation is. */
 export function partitionOf(relation: string, schema: string): string {
   return `jsonb_build_array(${reference("'partition'", `${schema}.nspname`, `${relation}.relname`)})`

@@ -2,6 +2,7 @@
 import type { ObjectQuery } from '../object-family.ts'
 import { selectObjects } from '../object-select.ts'
 import { address, privileges } from '../reflection-sql.ts'
+import { parentTables } from '../relation-sql.ts'
 import { optionAttributes } from './options.ts'
 
 const wrappers: ObjectQuery = () =>
@@ -61,11 +62,7 @@ const foreignTables: ObjectQuery = ({ inScope }) =>
     needs: `jsonb_build_array(jsonb_build_object('kind', 'schema', 'path', jsonb_build_array(n.nspname)))`,
     from: `FROM pg_foreign_table f JOIN pg_class c ON c.oid = f.ftrelid JOIN pg_namespace n ON n.oid = c.relnamespace
       JOIN pg_type t ON t.oid = c.reltype JOIN pg_foreign_server s ON s.oid = f.ftserver
-      LEFT JOIN (
-        SELECT i.inhrelid, jsonb_agg(jsonb_build_array(pn.nspname, p.relname) ORDER BY i.inhseqno) AS parents
-        FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
-        GROUP BY i.inhrelid
-      ) h ON h.inhrelid = c.oid AND NOT c.relispartition
+      LEFT JOIN ${parentTables} h ON h.inhrelid = c.oid AND NOT c.relispartition
       WHERE ${inScope('n.nspname')} ORDER BY n.nspname, c.relname`,
   })
 

@@ -4,6 +4,7 @@
  */
 import type { ObjectQuery } from '../object-family.ts'
 import { address, privileges } from '../reflection-sql.ts'
+import { parentTables } from '../relation-sql.ts'
 
 /** `{ "fillfactor": "70" }` of a column such as `reloptions`; null when there are none. */
 export function optionsObject(options: string, prefix = ''): string {
@@ -56,13 +57,7 @@ const tables: ObjectQuery = ({ inScope }) => `
   LEFT JOIN pg_am m ON m.oid = c.relam
   LEFT JOIN pg_class tc ON tc.oid = c.reltoastrelid AND tc.reloptions IS NOT NULL
   LEFT JOIN pg_tablespace s ON s.oid = c.reltablespace
-  LEFT JOIN (
-    SELECT i.inhrelid, jsonb_agg(jsonb_build_array(pn.nspname, p.relname) ORDER BY i.inhseqno) AS parents
-    FROM pg_inherits i
-    JOIN pg_class p ON p.oid = i.inhparent
-    JOIN pg_namespace pn ON pn.oid = p.relnamespace
-    GROUP BY i.inhrelid
-  ) h ON h.inhrelid = c.oid AND NOT c.relispartition
+  LEFT JOIN ${parentTables} h ON h.inhrelid = c.oid AND NOT c.relispartition
   LEFT JOIN (
     SELECT a.attrelid, jsonb_agg(a.attname ORDER BY a.attname) AS columns
     FROM pg_attribute a WHERE a.attinhcount > 0 AND NOT a.attislocal AND NOT a.attisdropped AND a.attnum > 0
