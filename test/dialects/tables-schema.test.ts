@@ -592,6 +592,12 @@ const partitions: readonly NamedPair[] = [
     data: "INSERT INTO t VALUES (1, 'x'), (11, 'y')",
   },
   {
+    name: 'a key of another type, beside a type that has the name that the old table would get',
+    from: "CREATE TYPE t_old AS ENUM ('x'); CREATE TABLE t (a int) PARTITION BY LIST (a)",
+    to: "CREATE TYPE t_old AS ENUM ('x'); CREATE TABLE t (a bigint) PARTITION BY LIST (a)",
+    does: ['RENAME TO t_old2'],
+  },
+  {
     name: 'a column of another type in an expression of the key',
     from: 'CREATE TABLE t (a varchar(10) NOT NULL) PARTITION BY LIST (lower(a)); CREATE TABLE t1 PARTITION OF t DEFAULT',
     to: 'CREATE TABLE t (a text NOT NULL) PARTITION BY LIST (lower(a)); CREATE TABLE t1 PARTITION OF t DEFAULT',

@@ -287,6 +287,14 @@ function around(name: string, rest: string, more: { readonly data?: string; read
 
 describe('enum types that columns have', () => {
   testPairs([
+    {
+      name: 'get another order beside a foreign table that has the name that the old type would get',
+      from: `CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE mood_old (a int) SERVER s;
+        CREATE TYPE mood AS ENUM ('a', 'b'); CREATE TABLE t (x mood)`,
+      to: `CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE mood_old (a int) SERVER s;
+        CREATE TYPE mood AS ENUM ('b', 'a'); CREATE TABLE t (x mood)`,
+      does: ['RENAME TO mood_old2'],
+    },
     around('move columns and arrays, with defaults and rows', ''),
     {
       name: 'get a value and use it at once',

@@ -5,12 +5,14 @@
 import { type CatalogObject, objectKey } from '../../schema/catalog.ts'
 import type { PlannedChange, PlannedOperation, Sides } from '../schema-rules.ts'
 import { isCopied } from './copied-tables.ts'
+import { freeName } from './free-name.ts'
 import { quoted } from './literal.ts'
-import { fitName, identifier, qualified } from './names.ts'
+import { identifier, qualified } from './names.ts'
 import { part, qualifiedName, schemaOption, textAttribute } from './object-paths.ts'
 import { isInPartitionKey } from './partition-key.ts'
 import { statement } from './planned.ts'
 import { privilegeStatements } from './privileges/plan.ts'
+import { arraySuffix } from './type-text.ts'
 
 export interface Retyping {
   /** Makes the new type. */
@@ -29,17 +31,6 @@ export interface Retyping {
   /** What follows `TYPE` in the statement that moves a column; in the place of its type and `using`. */
   readonly target?: (column: CatalogObject) => string
 }
-
-const typeKinds = [
-  'enum',
-  'domain',
-  'compositeType',
-  'rangeType',
-  'collation',
-  'table',
-  'view',
-  'materializedView',
-]
 
 /** What PostgreSQL does not keep while the type of a column changes that it needs. */
 const inTheWay: ReadonlySet<string> = new Set([
@@ -62,8 +53,8 @@ export function retype(from: CatalogObject, sides: Sides, retyping: Retyping): P
   const refusal = columns.map((column) => partitionKeyRefusal(column, from, sides)).find(Boolean)
   if (refusal !== undefined) return refusal
   const word = retyping.word ?? 'TYPE'
-  const oldName = freeName(from, sides)
   const schema = part(from.id, 0)
+  const oldName = freeName(schema, part(from.id, 1), sides)
   const operations = [
     ...(retyping.rename?.(oldName) ?? [
       statement(`ALTER ${word} ${qualifiedName(from.id)} RENAME TO ${identifier(oldName)}`),
@@ -115,18 +106,6 @@ function partitionKeyRefusal(
     reason: `Column ${column.id.path.join('.')} is part of the partition key, so its type ${qualifiedName(type.id)} cannot be changed in this way`,
     hint: 'Make a new table with the new type, move the rows, and rename it; or keep the values and their order.',
   }
-}
-
-/** A name for the old type that nothing else has, on either side. */
-function freeName({ id }: CatalogObject, sides: Sides): string {
-  const schema = part(id, 0)
-  const isTaken = (name: string): boolean =>
-    typeKinds.some((kind) =>
-      [sides.from, sides.to].some((side) => side.get({ kind, path: [schema, name] }) !== undefined),
-    )
-  let name = fitName(`${part(id, 1)}_old`)
-  for (let number = 2; isTaken(name); number += 1) name = fitName(`${part(id, 1)}_old${number}`)
-  return name
 }
 
 /** Comment and privileges of the old type: what differs in them is changed later, with the rest. */
@@ -197,7 +176,7 @@ function target(
 ): { readonly type: string; readonly using: string } {
   const name = identifier(part(column.id, 2))
   const type = textAttribute(column, 'type')
-  const array = /(?:\[\])+$/.exec(type)?.[0] ?? ''
+  const array = arraySuffix(type)
   const wanted = sides.to.get(column.id)
   if (retyping.target === undefined && wanted !== undefined && wanted.attributes['type'] !== type) {
     return { type: `text${array}`, using: `${name}::text${array}` }

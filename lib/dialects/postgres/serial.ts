@@ -14,8 +14,9 @@ import type { Sides } from '../schema-rules.ts'
 import { flag, optionalRecord, texts } from './attributes.ts'
 import { isCopied } from './copied-tables.ts'
 import { defaultName } from './default-names.ts'
+import { freeName } from './free-name.ts'
 import { quoted } from './literal.ts'
-import { fitName, identifier, qualified } from './names.ts'
+import { identifier, qualified } from './names.ts'
 import { part, qualifiedName, textAttribute } from './object-paths.ts'
 import { sequenceFacts, writtenOptions } from './sequence-facts.ts'
 
@@ -151,7 +152,7 @@ export function handOverFromIdentity(sequence: ObjectId, sides: Sides): HandOver
   if (after.parent === null || !isCopied(after.parent, sides)) return found
   // The old table has been set aside by then, and its sequence with it.
   const [schema = '', name = ''] = old
-  return { ...found, from: qualified(schema, freeRelationName(schema, name, sides)), renamedTo: null }
+  return { ...found, from: qualified(schema, freeName(schema, name, sides)), renamedTo: null }
 }
 
 /** `SELECT setval(…)`: the new sequence goes on where the old one stands. */
@@ -181,27 +182,6 @@ function handOver(from: readonly string[], to: readonly string[], sides: Sides):
     schema,
     from: qualified(schema, name),
     to: target,
-    renamedTo: isSame ? freeRelationName(schema, name, sides) : null,
+    renamedTo: isSame ? freeName(schema, name, sides) : null,
   }
-}
-
-const relationKinds = [
-  'table',
-  'view',
-  'materializedView',
-  'foreignTable',
-  'sequence',
-  'index',
-  'compositeType',
-]
-
-/** What a relation can be called meanwhile: a name that nothing has on either side. */
-export function freeRelationName(schema: string, name: string, sides: Sides): string {
-  const isTaken = (candidate: string): boolean =>
-    relationKinds.some((kind) =>
-      [sides.from, sides.to].some((side) => side.get({ kind, path: [schema, candidate] }) !== undefined),
-    )
-  let free = fitName(`${name}_old`)
-  for (let number = 2; isTaken(free); number += 1) free = fitName(`${name}_old${number}`)
-  return free
 }

@@ -3,6 +3,7 @@ import type { ColumnChanges } from '../../../ops/table-operations.ts'
 import type { CatalogObject } from '../../../schema/catalog.ts'
 import type { PlannedOperation, Sides } from '../../schema-rules.ts'
 import { statement } from '../planned.ts'
+import { storageOfType } from '../type-text.ts'
 import { alterColumn } from './alter-column-operation.ts'
 import { alterColumnText } from './alter-text.ts'
 import { isCovered, isShared, lastingHeirs, parentColumns, partitionLink } from '../ancestry.ts'
@@ -79,7 +80,7 @@ function storageWord({ storage, type }: ColumnFacts, { serverVersion }: Sides): 
   const said = storages.find((word) => word === storage)
   if (said !== undefined) return said
   if (serverVersion >= 160000) return 'default'
-  return /^(?:numeric|inet|cidr)\b/.test(type) && !type.endsWith('[]') ? 'main' : 'extended'
+  return storageOfType(type)
 }
 
 function compressionWord({ compression }: ColumnFacts): Compression {

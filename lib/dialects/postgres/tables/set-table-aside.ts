@@ -7,17 +7,19 @@ import { differentAttributes } from '../../../schema/diff.ts'
 import type { PlannedOperation, Sides } from '../../schema-rules.ts'
 import { linkedParent } from '../ancestry.ts'
 import { optionalText } from '../attributes.ts'
+import { freeName } from '../free-name.ts'
 import { fitName, identifier, qualified } from '../names.ts'
 import { part, qualifiedName } from '../object-paths.ts'
 import { statement } from '../planned.ts'
-import { freeRelationName, ownedSequences } from '../serial.ts'
+import { ownedSequences } from '../serial.ts'
+import { arraySuffix } from '../type-text.ts'
 import { alterTableText, type TablePlace } from './alter-text.ts'
 import { columnFacts } from './column-facts.ts'
 import { notNullName } from './not-null-names.ts'
 
 /** The name of the old table. */
 export function oldTableName({ path: [schema = '', name = ''] }: ObjectId, sides: Sides): string {
-  return freeRelationName(schema, name, sides)
+  return freeName(schema, name, sides)
 }
 
 export function setAside(table: CatalogObject, sides: Sides): readonly PlannedOperation[] {
@@ -74,7 +76,7 @@ function setSequencesAside(column: CatalogObject, sides: Sides): readonly Planne
   const paths = [...(identity === null ? [] : [identity.sequence]), ...owned.map(({ id }) => id.path)]
   return paths.map(([schema = '', name = '']) =>
     statement(
-      `ALTER SEQUENCE ${qualified(schema, name)} RENAME TO ${identifier(freeRelationName(schema, name, sides))}`,
+      `ALTER SEQUENCE ${qualified(schema, name)} RENAME TO ${identifier(freeName(schema, name, sides))}`,
     ),
   )
 }
@@ -156,5 +158,5 @@ export function typeSetAside(column: CatalogObject, { from, to }: Sides): string
     const wanted = to.get(needed.id)
     return wanted !== undefined && differentAttributes(needed, wanted).length === 0
   })
-  return isKept ? type : `text${/(?:\[\])+$/.exec(type)?.[0] ?? ''}`
+  return isKept ? type : `text${arraySuffix(type)}`
 }

@@ -2,11 +2,12 @@
 import type { CatalogObject, ObjectId } from '../../../schema/catalog.ts'
 import type { PlannedOperation, Sides } from '../../schema-rules.ts'
 import { optionalText } from '../attributes.ts'
+import { freeName } from '../free-name.ts'
 import { quoted } from '../literal.ts'
 import { identifier, identifiers, qualified } from '../names.ts'
 import { part, qualifiedName } from '../object-paths.ts'
 import { statement } from '../planned.ts'
-import { freeRelationName, ownedSequences } from '../serial.ts'
+import { ownedSequences } from '../serial.ts'
 import { type ColumnFacts, columnFacts } from './column-facts.ts'
 import { oldTableName, typeSetAside } from './set-table-aside.ts'
 import { usingText } from './type-casts.ts'
@@ -61,7 +62,7 @@ function position({ id, from, to }: CopiedColumn, sides: Sides): readonly Planne
   const path = from.identity?.sequence ?? owned.find((own) => sides.to.get(own) === undefined)?.path
   if (path === undefined) return []
   const [schema = '', name = ''] = path
-  const old = qualified(schema, freeRelationName(schema, name, sides))
+  const old = qualified(schema, freeName(schema, name, sides))
   const now = qualified(...to.identity.sequence)
   return [statement(`SELECT setval(${quoted(now)}, last_value, is_called) FROM ${old}`)]
 }

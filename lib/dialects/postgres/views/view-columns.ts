@@ -9,6 +9,7 @@ import { part, qualifiedName, schemaOption } from '../object-paths.ts'
 import { statement } from '../planned.ts'
 import { viewColumnPrivileges } from '../view-column-privileges.ts'
 import { storageAttribute } from '../storage-parameters.ts'
+import { storageOfType } from '../type-text.ts'
 import { parameterTexts } from './view-options.ts'
 
 /** Names of columns with their types, in order. */
@@ -95,14 +96,13 @@ function storage(value: Json | undefined): ColumnStorage {
   }
 }
 
-/** How values of the column's type are kept by themselves; servers before 16 have no word for it. */
+/** How values of the column's type are kept by themselves. */
 function defaultStorage({ attributes }: CatalogObject, column: string): string {
   const columns = Array.isArray(attributes['columns']) ? attributes['columns'] : []
   const type = columns.flatMap((one: Json) =>
     isRecord(one) && one['name'] === column ? [one['type']] : [],
   )[0]
-  const isMain = typeof type === 'string' && /^(?:numeric|inet|cidr)\b/.test(type) && !type.endsWith('[]')
-  return isMain ? 'MAIN' : 'EXTENDED'
+  return storageOfType(typeof type === 'string' ? type : '').toUpperCase()
 }
 
 function allKeys(...records: readonly object[]): readonly string[] {
