@@ -3,6 +3,7 @@
  * does.
  */
 import { type CatalogObject, type Json, objectKey } from '../../../schema/catalog.ts'
+import { isSameJson } from '../../../schema/diff.ts'
 import type { Sides } from '../../schema-rules.ts'
 
 /** Types through which a value is used as well. */
@@ -17,8 +18,7 @@ export function usesValue(type: CatalogObject, value: string, sides: Sides): boo
       before !== undefined &&
       before.attributes['type'] !== object.attributes['type']
     if (isConverted) return true
-    const attributes = JSON.stringify(object.attributes)
-    if (before !== undefined && JSON.stringify(before.attributes) === attributes) return false
+    if (before !== undefined && isSameJson(before.attributes, object.attributes)) return false
     return texts(object.attributes).some(isNamed)
   })
 }

@@ -3,6 +3,7 @@
  * and goes with its column, which has its options.
  */
 import type { CatalogObject } from '../../../schema/catalog.ts'
+import { namesOf } from '../attributes.ts'
 import { qualified } from '../names.ts'
 import type { ObjectQuery, PostgresKind } from '../object-family.ts'
 import { selectObjects } from '../object-select.ts'
@@ -19,9 +20,9 @@ export const identitySequence: PostgresKind = {
   grantOn: target,
 }
 
-function target({ attributes }: CatalogObject): string {
-  const [schema, name] = Array.isArray(attributes['sequence']) ? attributes['sequence'].map(String) : []
-  return `SEQUENCE ${qualified(schema ?? '', name ?? '')}`
+function target(object: CatalogObject): string {
+  const [schema = '', name = ''] = namesOf(object, 'sequence')
+  return `SEQUENCE ${qualified(schema, name)}`
 }
 
 /** Partitions share the sequence of their parent. What depends on it is told of the column. */
