@@ -1,6 +1,6 @@
 /** From the server's list of dependencies, by address, to who needs whom, by object. */
 import { type Dependency, type ObjectId, objectKey } from '../../schema/catalog.ts'
-import type { Address, ReflectedObject } from '../reflection.ts'
+import type { Address, ReflectedObject, ReflectionRow } from '../reflection.ts'
 
 /** A row of the server's list. */
 export interface DependencyRow {
@@ -10,6 +10,21 @@ export interface DependencyRow {
   readonly type: string
   /** Whether it says that a column owns a sequence. */
   readonly isOwnedSequence: boolean
+}
+
+/** Rows as the server gives them. */
+export function dependencyRows(rows: readonly ReflectionRow[]): readonly DependencyRow[] {
+  if (rows.every(isDependencyRow)) return rows
+  throw new TypeError('A row of the list of dependencies has another form')
+}
+
+function isDependencyRow(row: ReflectionRow): row is ReflectionRow & DependencyRow {
+  return (
+    typeof row['dependent'] === 'string' &&
+    typeof row['needs'] === 'string' &&
+    typeof row['type'] === 'string' &&
+    typeof row['isOwnedSequence'] === 'boolean'
+  )
 }
 
 /** More than one schema has; a pair of numbers below it is one number. */

@@ -13,7 +13,7 @@ import { families } from './families.ts'
 import type { ObjectFamily, QueryContext } from './object-family.ts'
 import { domainDefaultAddress } from './reflection-sql.ts'
 import { mentionedDependencies } from './mentions.ts'
-import { type DependencyRow, resolveDependencies } from './reflect-dependencies.ts'
+import { type DependencyRow, dependencyRows, resolveDependencies } from './reflect-dependencies.ts'
 import { reflectedObjects, rowsOf } from './reflected-objects.ts'
 
 /** Everything that decides how the server writes an expression or a value, and how fast it answers. */
@@ -103,12 +103,7 @@ export async function reflectFamilies(
         const question = asked[index]
         return question === undefined ? [] : reflectedObjects(text, question, memory)
       })
-      return assemble(
-        read,
-        rowsOf(dependencies) as unknown as readonly DependencyRow[],
-        rowsOf(comments),
-        scope,
-      )
+      return assemble(read, dependencyRows(rowsOf(dependencies)), rowsOf(comments), scope)
     })
   } finally {
     await query(['ROLLBACK'])
@@ -150,12 +145,12 @@ function textOf(answer: readonly ReflectionRow[]): string {
 
 function assemble(
   read: readonly ReflectedObject[],
-  dependencyRows: readonly DependencyRow[],
+  fromServer: readonly DependencyRow[],
   comments: readonly ReflectionRow[],
   scope: ReflectionScope,
 ): Catalog {
   const ofExtensions = new Set(
-    dependencyRows.filter(({ type }) => type === 'e').map(({ dependent }) => dependent),
+    fromServer.filter(({ type }) => type === 'e').map(({ dependent }) => dependent),
   )
   const kept = withoutOrphans(
     read.filter(
@@ -173,7 +168,7 @@ function assemble(
       comment === undefined ? object : { ...object, attributes: { ...object.attributes, comment } },
     )
   }
-  const tracked = resolveDependencies(kept, dependencyRows)
+  const tracked = resolveDependencies(kept, fromServer)
   const dependencies: readonly Dependency[] = [...tracked, ...mentionedDependencies(kept)]
   return { objects, dependencies }
 }
