@@ -2,7 +2,7 @@
  * Tables that have to be made anew with their rows, as no statement brings one that is there to what is wanted: a
  * partition key or the type of a column in it, the order of its parents, a column that is to be only inherited.
  */
-import type { CatalogIndex, CatalogObject, ObjectId } from '../../schema/catalog.ts'
+import type { CatalogObject, ObjectId } from '../../schema/catalog.ts'
 import { isSameJson } from '../../schema/diff.ts'
 import type { Sides } from '../schema-rules.ts'
 import { parentColumns, wholesAbove } from './ancestry.ts'
@@ -16,10 +16,12 @@ export function isCopied(table: ObjectId, sides: Sides): boolean {
     optionalText(from, 'partitionBy') !== optionalText(to, 'partitionBy') ||
     !isSameJson(from.attributes['partitionKey'] ?? null, to.attributes['partitionKey'] ?? null) ||
     !canChangeParents(from, to) ||
-    sides.to
-      .children(table)
-      .some((child) => child.id.kind === 'column' && !canChangeDeclaration(child, sides))
+    (isHeir(to) && sides.to.children(table).some((child) => !canChangeDeclaration(child, sides)))
   )
+}
+
+function isHeir({ attributes }: CatalogObject): boolean {
+  return Array.isArray(attributes['inherits'])
 }
 
 /** Parents can be left and joined, and who joins comes last. */
@@ -35,12 +37,11 @@ function parents({ attributes }: CatalogObject): readonly string[] {
   return Array.isArray(list) ? list.map((name) => JSON.stringify(name)) : []
 }
 
-/** Whether a column can come to be only inherited, or declared besides, while its table stays. */
+/** Whether a column of an heir can come to be only inherited, or declared besides, while its table stays. */
 function canChangeDeclaration(to: CatalogObject, sides: Sides): boolean {
-  if (to.parent === null || !isHeir(to.parent, sides.to)) return true
+  if (to.id.kind !== 'column' || !flag(to, 'inherited')) return true
   const from = sides.from.get(to.id)
   const staying = parentColumns(to.id, sides.to).filter((parent) => isLinkedBefore(to.id, parent.id, sides))
-  if (!flag(to, 'inherited')) return true
   const [before, after] = [from !== undefined && isOnlyInherited(from), isOnlyInherited(to)]
   if (from === undefined) return !after || staying.some((parent) => sides.from.get(parent.id) === undefined)
   const keepsParent = staying.some((parent) => sides.from.get(parent.id) !== undefined)
@@ -49,10 +50,6 @@ function canChangeDeclaration(to: CatalogObject, sides: Sides): boolean {
 
 function isOnlyInherited(column: CatalogObject): boolean {
   return flag(column, 'inherited') && !flag(column, 'local')
-}
-
-function isHeir(table: ObjectId, side: CatalogIndex): boolean {
-  return Array.isArray(side.get(table)?.attributes['inherits'])
 }
 
 function isLinkedBefore(column: ObjectId, parent: ObjectId, { from }: Sides): boolean {
