@@ -5,9 +5,8 @@
  * `kind text, path text[], parent_kind text, parent_path text[]` (both null for an object without a parent),
  * `address text, aliases text[]` (see `Address`; aliases may be null), `attributes jsonb` and `needs jsonb`
  * (null, or a list of `{"kind": …, "path": […]}` beyond what `pg_depend` says). It may have `follows` and `precedes`
- * (lists as `needs`), `mentions text` and `compared jsonb`: see `ReflectedObject` and `CatalogObject`.
- * A query may have `follows` and `precedes` besides, lists like `needs`: what is made before it and what after it,
- * although both could be without.
+ * (lists as `needs`: what is made before it and what after it, although both could be without), `mentions text` and
+ * `compared jsonb`: see `ReflectedObject` and `CatalogObject`.
  *
  * Names in attributes are written with their schema, as the search path is empty while they are read. What the server
  * gives by itself is left out or null, so that two servers agree. `comment` is added later for every object with an
