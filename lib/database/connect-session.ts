@@ -94,12 +94,11 @@ export class Session implements Connection {
     return result
   }
 
-  async #send({ sql, values }: BoundStatement): Promise<QueryResult> {
+  async #send({ sql, values = [], name }: BoundStatement): Promise<QueryResult> {
     refuseNul(sql)
     try {
-      return resultOf(
-        await this.#client.query({ text: sql, values: values === undefined ? [] : [...values] }),
-      )
+      const asked = { text: sql, values: [...values], ...(name === undefined ? {} : { name }) }
+      return resultOf(await this.#client.query(asked))
     } catch (error) {
       if (isConnectionLoss(error)) this.#lost ??= asError(error)
       throw error

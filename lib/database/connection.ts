@@ -12,6 +12,8 @@ export interface QueryResult {
 export interface BoundStatement {
   readonly sql: string
   readonly values?: readonly unknown[]
+  /** The session keeps the statement under this name: it is parsed once, and planned a few times. One text for a name. */
+  readonly name?: string
 }
 
 /** What became of one statement of several. */

@@ -40,6 +40,7 @@ export async function endStep(run: StepRun, step: Step, end: StepEnd): Promise<v
   const { connection, request, transaction, hooks } = run
   const scope = { connection, signal: request.signal }
   request.signal?.throwIfAborted()
+  if (end.port?.hasAuthorsSql === true) run.kept.renew()
   if (mayCommitAtOnce(run, end)) return cancelling(async () => commitAtOnce(run, end), scope)
   const closing = await interruptible(async () => sendRowChanges(run, end), scope)
   checkClosing(closing, run, end)

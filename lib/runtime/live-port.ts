@@ -66,6 +66,11 @@ export class LivePort implements OpPort {
     return this.#sender.hasLeft
   }
 
+  /** Whether SQL that the author wrote was sent, or waits to be. */
+  get hasAuthorsSql(): boolean {
+    return this.#queue.hasAuthorsSql
+  }
+
   /** The error that left the transaction aborted, if one did. */
   get firstFailure(): TribikosError | null {
     return this.#firstFailure

@@ -5,12 +5,14 @@ import type { VersionTable } from '../database/version-table.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { TribikosError } from '../errors.ts'
 import type { RowChange } from '../graph/plan.ts'
+import type { KeptStatement } from './kept-statement.ts'
 import type { Transaction } from './transaction.ts'
 
 export interface RowChangesOptions {
   readonly transaction: Transaction
   readonly dialect: Dialect
   readonly home: VersionTable['home']
+  readonly kept: KeptStatement
 }
 
 /**
@@ -33,15 +35,21 @@ export function rowChangesText(
  */
 export function countedRowChangesText(
   changes: readonly RowChange[],
-  { transaction, dialect, home }: RowChangesOptions,
+  { transaction, dialect, home, kept }: RowChangesOptions,
 ): BoundStatement {
   const check = transaction.check === null ? 'SELECT ' : `${transaction.check}, `
-  const writes = changes.map((change, at) => {
-    const write = dialect.render(dialect.versionTable.change(home, change))
+  const counted = (write: string, at: number): string => {
     const found = `pg_catalog.concat('${countMark} ${at} ', pg_catalog.count(*))::pg_catalog.int4`
     return `WITH changed AS (${write} RETURNING 1) ${check}CASE pg_catalog.count(*) WHEN 1 THEN 1 ELSE ${found} END FROM changed`
-  })
-  return { sql: writes.join(';\n') }
+  }
+  const writes = changes.map((change) => dialect.versionTable.change(home, change))
+  const [only, ...others] = writes
+  // Most steps change one row to another. Planning that costs the server more than doing it.
+  if (only !== undefined && others.length === 0 && changes[0]?.type === 'update') {
+    const { sql, values = [] } = only
+    return { sql: counted(sql, 0), values, name: kept.name }
+  }
+  return { sql: writes.map((write, at) => counted(dialect.render(write), at)).join(';\n') }
 }
 
 /** Stands in the text that is no number, with the place of the change and how many rows it found. */
@@ -88,6 +96,15 @@ export function rowChangeFailure(
       const change = changes[Number(at)]
       return change === undefined ? null : mismatch(change, Number(found), home.table)
     }
+    case '26000':
+      return new TribikosError(
+        'transaction_control',
+        `What ran made the session forget its prepared statements: ${error.message}`,
+        {
+          hint: 'Look for DEALLOCATE in a trigger or function that a statement of the revision calls, and take it out. The transaction was rolled back.',
+          cause: error,
+        },
+      )
     case '22001':
       return new TribikosError('version_table_invalid', `An id is too long for ${name}: ${error.message}`, {
         hint: 'Widen the column version_num, or give the revision a shorter id.',

@@ -13,6 +13,7 @@ import type { RunPlan } from '../graph/plan.ts'
 import { clockMs } from './clock.ts'
 import { hookCaller } from './hooks.ts'
 import { interruptible } from './interruption.ts'
+import { KeptStatement } from './kept-statement.ts'
 import { resolveLostCommit } from './lost-commit.ts'
 import { LockWatch, lookAfter } from './lock-watch.ts'
 import { loadModules } from './load-modules.ts'
@@ -201,6 +202,7 @@ async function applyPlan(
       lockRetries: request.settings.lockRetries,
       dialect: request.dialect,
       home: locked.table.home,
+      kept: new KeptStatement(),
       hooks: hookCaller(request, plan, connection),
       serverVersion: locked.table.server.version,
       commitsEach: !isStamp && !isCallers && request.settings.transaction === 'revision',

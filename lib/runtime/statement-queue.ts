@@ -18,6 +18,7 @@ export class StatementQueue {
   readonly #context: CompileContext
   #waiting: QueuedStatement[] = []
   #count = 0
+  #hasAuthorsSql = false
   /** Whether types that were made along with columns may be without users now. */
   #typesFreed = false
 
@@ -43,6 +44,7 @@ export class StatementQueue {
   /** Puts SQL text that gives rows into its place, without keeping it: the statement, numbered. */
   number(statement: Statement, origin: Error, isAuthors = true): QueuedStatement {
     this.#count += 1
+    this.#hasAuthorsSql ||= isAuthors
     return { statement, origin, number: this.#count, isAuthors }
   }
 
@@ -58,6 +60,11 @@ export class StatementQueue {
         details: { command: found.command, line: found.line },
       },
     )
+  }
+
+  /** Whether SQL that the author wrote came by. */
+  get hasAuthorsSql(): boolean {
+    return this.#hasAuthorsSql
   }
 
   /** How many statements wait: a mark for {@link StatementQueue.dropAfter}. */

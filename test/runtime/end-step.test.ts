@@ -207,6 +207,53 @@ it('is ended by a signal, with nothing of it kept', async () => {
   expect(await state()).toEqual(onlyPerson)
 })
 
+describe('the statement that the session keeps from step to step', () => {
+  const table = (id: string, before: (op: Op) => unknown = () => {}): Written => ({
+    id,
+    upgrade: async (op) => {
+      await before(op)
+      await op.createTable(`table_${id}`, (t) => void t.integer('n'))
+    },
+  })
+
+  it.each<[string, (op: Op) => unknown]>([
+    ['op.execute', (op) => op.execute('DEALLOCATE ALL')],
+    ['op.query', (op) => op.query('DEALLOCATE ALL')],
+    ['knex', (op) => op.knex.raw('DEALLOCATE ALL')],
+    ['a function', (op) => op.execute("DO 'BEGIN EXECUTE ''DEALLOCATE ALL''; END'")],
+    ['a block', (op) => op.autocommitBlock(async () => op.execute('DISCARD PLANS; DEALLOCATE ALL'))],
+  ])('may be forgotten by %s', async (_, forget) => {
+    const steps = [table('b2'), table('c3'), table('d4', forget), table('e5'), table('f6')]
+    await upgrade(database.url, revisions(person, ...steps))
+    expect((await state()).rows).toEqual(['f6'])
+    expect((await state()).tables).toEqual([
+      'alembic_version',
+      'person',
+      ...steps.map(({ id }) => `table_${id}`),
+    ])
+  })
+
+  it('is missed by name when a trigger makes the session forget it', async () => {
+    await upgrade(database.url, revisions(person))
+    await database.query(`
+      CREATE FUNCTION forget() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN EXECUTE ''DEALLOCATE ALL''; RETURN NEW; END';
+      CREATE TRIGGER forgets BEFORE INSERT ON person FOR EACH ROW EXECUTE FUNCTION forget()`)
+    const ben: Written = {
+      id: 'c3',
+      upgrade: (op) => op.bulkInsert('person', [{ id: 2, boss: null, name: 'Ben' }]),
+    }
+    const all = revisions(person, table('b2'), ben)
+    expect(await failureOf(upgrade(database.url, all))).toMatchObject({
+      code: 'transaction_control',
+      hint: expect.stringContaining('DEALLOCATE') as string,
+    })
+    expect((await state()).rows).toEqual(['b2'])
+    expect(await database.query('SELECT id FROM person')).toEqual([{ id: 1 }])
+    await upgrade(database.url, all)
+    expect((await state()).rows).toEqual(['c3'])
+  })
+})
+
 describe('COMMIT is sent behind', () => {
   const statement = (text: string, more: object = {}) => ({
     statement: { sql: text, transaction: 'inside' as const, ...more },

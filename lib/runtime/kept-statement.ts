@@ -1,0 +1,16 @@
+/**
+ * The name under which the session keeps the statement that ends each step, so that the server plans it once in a run. SQL
+ * of an author may make the session forget what it keeps; after such SQL it is kept anew, under another name.
+ */
+export class KeptStatement {
+  #number = 1
+
+  get name(): string {
+    return `tribikos_rows_${this.#number}`
+  }
+
+  /** Whatever is kept is not to be relied on any more. */
+  renew(): void {
+    this.#number += 1
+  }
+}
