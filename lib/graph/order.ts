@@ -58,10 +58,10 @@ function initialTops(structure: GraphStructure, members: Members, starts: readon
 
 /** Replaces a finished top by what it stands on, or takes it out; returns where the walk goes on. */
 function advance(tops: TopList, finished: number, next: readonly number[]): number | undefined {
-  const [first, ...others] = next
+  const [first] = next
   if (first === undefined) return tops.remove(finished)
   tops.replace(finished, first)
-  for (const other of others) tops.append(other)
+  for (let at = 1; at < next.length; at += 1) tops.append(next[at] ?? first)
   return first
 }
 

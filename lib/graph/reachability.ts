@@ -116,10 +116,16 @@ function extremes(
   const low = number.slice()
   const high = number.slice()
   for (const position of order) {
-    for (const other of linked(links, position)) {
-      low[position] = Math.min(at(low, position), at(low, other))
-      high[position] = Math.max(at(high, position), at(high, other))
+    const all = linked(links, position)
+    if (all.length === 0) continue
+    let lowest = at(number, position)
+    let highest = lowest
+    for (const other of all) {
+      lowest = Math.min(lowest, at(low, other))
+      highest = Math.max(highest, at(high, other))
     }
+    low[position] = lowest
+    high[position] = highest
   }
   return { low, high }
 }

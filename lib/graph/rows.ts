@@ -58,6 +58,7 @@ export function planDown(
 export function collapse(from: readonly string[], to: string): RowChange[] {
   const last = from.at(-1)
   if (last === undefined) return [{ type: 'insert', id: to }]
+  if (from.length === 1) return [{ type: 'update', from: last, to }]
   return [
     ...from.slice(0, -1).map((id): RowChange => ({ type: 'delete', id })),
     { type: 'update', from: last, to },
