@@ -9,7 +9,7 @@ import {
   sharedName,
   type Sides,
 } from '../dialects/schema-rules.ts'
-import { type CatalogObject, objectKey, objectLabel } from '../schema/catalog.ts'
+import { type CatalogObject, type ObjectId, objectKey, objectLabel } from '../schema/catalog.ts'
 import { diffCatalogs, differentAttributes } from '../schema/diff.ts'
 
 /** A change that cannot be planned, in words. */
@@ -26,6 +26,8 @@ export interface Alteration {
   readonly operations: readonly PlannedOperation[]
   /** Objects that are changed along with it. */
   readonly also: readonly CatalogObject[]
+  /** Objects whose own alteration comes before this one. */
+  readonly after: readonly ObjectId[]
 }
 
 export interface Decisions {
@@ -101,7 +103,13 @@ class Spreading {
       return undefined
     }
     const operations = [...change.operations, ...this.#commonOperations(from, to, attributes)]
-    this.#altered.set(objectKey(to.id), { from, to, operations, also: change.also ?? [] })
+    this.#altered.set(objectKey(to.id), {
+      from,
+      to,
+      operations,
+      also: change.also ?? [],
+      after: change.after ?? [],
+    })
     return change.rebuild
   }
 

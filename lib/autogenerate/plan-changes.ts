@@ -22,15 +22,17 @@ export function planChanges(sides: Sides, rules: SchemaRules): SchemaPlan {
 /** Makes some objects anew that could be altered, as an altered one may be what closes a circle. */
 function planReplacing(replaced: ReadonlySet<string>, sides: Sides, rules: SchemaRules): SchemaPlan {
   const decisions = decide(sides, withReplaced(rules, replaced))
-  const ordered = orderDecisions(decisions, sides, rules)
-  if ('refusal' in ordered) {
-    const more = replaceable(ordered.inCircle, rules).filter((key) => !replaced.has(key))
+  const strict = orderDecisions(decisions, sides, rules, 'keep what the server knows')
+  if ('refusal' in strict) {
+    const more = replaceable(strict.inCircle, rules).filter((key) => !replaced.has(key))
     if (more.length > 0 && decisions.refusals.length === 0) {
       const other = planReplacing(new Set([...replaced, ...more]), sides, rules)
       if (other.refusals.length === 0) return other
     }
-    return { operations: [], refusals: [...decisions.refusals, ordered.refusal] }
   }
+  const ordered =
+    'refusal' in strict ? orderDecisions(decisions, sides, rules, 'give all soft edges up') : strict
+  if ('refusal' in ordered) return { operations: [], refusals: [...decisions.refusals, ordered.refusal] }
   const operations = ordered.steps.flatMap((step) => operationsOf(step, sides, rules))
   return { operations: firstThingsFirst(operations), refusals: decisions.refusals }
 }
@@ -67,6 +69,7 @@ function orderDecisions(
   decisions: Decisions,
   sides: Sides,
   rules: SchemaRules,
+  patience: 'keep what the server knows' | 'give all soft edges up',
 ): { readonly steps: readonly PlanStep[] } | OpenCircle {
   let splits: Splits = { created: new Set(), dropped: new Set() }
   const givenUp = new Set<string>()
@@ -89,11 +92,13 @@ function orderDecisions(
       givenUp.clear()
       continue
     }
-    if (soft.length === 0) {
+    const given = firstToGive(gone, soft, graph.steps)
+    const isLast = given.every(({ isKnown }) => isKnown) && patience === 'keep what the server knows'
+    if (soft.length === 0 || (gone.length === 0 && isLast)) {
       const inCircle = stepsOf(ordering.edges, graph.steps)
       return { refusal: circle(inCircle), inCircle }
     }
-    for (const edge of firstToGive(gone, soft, graph.steps)) givenUp.add(edgeKey(edge))
+    for (const edge of given) givenUp.add(edgeKey(edge))
   }
 }
 
@@ -110,7 +115,9 @@ function firstToGive(
     ({ before, after, beforeKey, afterKey }) =>
       isPart(steps[after], beforeKey) || isPart(steps[before], afterKey),
   )
-  return ofParents.length > 0 ? ofParents : soft
+  if (ofParents.length > 0) return ofParents
+  const lesser = soft.filter(({ isKnown }) => !isKnown)
+  return lesser.length > 0 ? lesser : soft
 }
 
 function isCarriedAway(step: PlanStep | undefined, key: string): boolean {

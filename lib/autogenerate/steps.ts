@@ -22,6 +22,8 @@ export interface StepEdge {
   readonly before: number
   readonly after: number
   readonly soft: boolean
+  /** Whether the server itself knows that one needs the other; such a soft edge is the last to give way. */
+  readonly isKnown: boolean
   /** The objects for whose sake it is: what is split off when it is part of a circle. */
   readonly beforeKey: string
   readonly afterKey: string
@@ -119,11 +121,12 @@ function edgesOf(decisions: Decisions, sides: Sides, rules: SchemaRules, at: Pos
     [beforeMap, beforeKey]: readonly [ReadonlyMap<string, number>, string],
     [afterMap, afterKey]: readonly [ReadonlyMap<string, number>, string],
     soft = false,
+    isKnown = false,
   ): void => {
     const before = beforeMap.get(beforeKey)
     const after = afterMap.get(afterKey)
     if (before !== undefined && after !== undefined && before !== after) {
-      edges.push({ before, after, soft, beforeKey, afterKey })
+      edges.push({ before, after, soft, isKnown, beforeKey, afterKey })
     }
   }
   const isBefore = (key: string): boolean => at.drop.has(key) || at.alter.has(key) || at.also.has(key)
@@ -139,11 +142,14 @@ function edgesOf(decisions: Decisions, sides: Sides, rules: SchemaRules, at: Pos
     add([at.create, needed], [at.create, dependent], soft)
     add([at.create, needed], [at.alter, dependent], soft)
     add([at.alter, needed], [at.create, dependent], soft || isPart)
-    add([at.alter, needed], [at.alter, dependent], true)
+    add([at.alter, needed], [at.alter, dependent], true, !soft)
     add([at.also, needed], [at.create, dependent], soft)
     add([at.also, needed], [at.alter, dependent], true)
   }
   for (const key of at.also.keys()) add([at.also, key], [at.alter, key])
+  for (const [key, { after }] of decisions.altered) {
+    for (const earlier of after) add([at.alter, objectKey(earlier)], [at.alter, key])
+  }
   for (const key of decisions.dropped.keys()) add([at.drop, key], [at.create, key])
   const holders = new Map<string, string[]>()
   for (const [key, object] of decisions.dropped) {

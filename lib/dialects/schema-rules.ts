@@ -50,6 +50,8 @@ export type PlannedChange =
        * needs one of them is asked for `rebuild` too, is dropped before this change, and is made or altered after it.
        */
       readonly also?: readonly CatalogObject[]
+      /** Objects whose own change in place has to come before this one, where they have any; absent, none. */
+      readonly after?: readonly ObjectId[]
     }
   /** It is dropped and made again, and so is everything that needs it. */
   | { readonly type: 'replace' }

@@ -52,6 +52,17 @@ const tables: readonly NamedPair[] = [
     to: 'CREATE UNLOGGED TABLE t (id serial)',
   },
   {
+    name: 'from unlogged to logged along foreign keys, whatever the names',
+    from: `CREATE UNLOGGED TABLE b (id integer PRIMARY KEY, own integer REFERENCES b);
+      CREATE UNLOGGED TABLE a (id integer PRIMARY KEY, b integer REFERENCES b);
+      CREATE UNLOGGED TABLE c (id integer PRIMARY KEY, a integer REFERENCES a, lost integer REFERENCES b)`,
+    to: `CREATE TABLE b (id integer PRIMARY KEY, own integer REFERENCES b);
+      CREATE TABLE a (id integer PRIMARY KEY, b integer REFERENCES b);
+      CREATE TABLE c (id integer PRIMARY KEY, a integer REFERENCES a, lost integer)`,
+    data: 'INSERT INTO b VALUES (1, 1); INSERT INTO a VALUES (1, 1); INSERT INTO c VALUES (1, 1, 1)',
+    does: ['b SET LOGGED', 'a SET LOGGED', 'c SET LOGGED'],
+  },
+  {
     name: 'storage parameters',
     from: 'CREATE TABLE t (a text) WITH (fillfactor = 70, toast.autovacuum_enabled = false)',
     to: 'CREATE TABLE t (a text) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05)',

@@ -9,6 +9,7 @@ import { statement } from '../planned.ts'
 import { detachedFrom } from '../referenced-partition.ts'
 import { typeName } from '../type-statements.ts'
 import { alterTableText, optionActions } from './alter-text.ts'
+import { tablesBefore } from './persistence.ts'
 import { keptSequences } from './column-rules.ts'
 import { isCopied, isTakenOver } from '../copied-tables.ts'
 import { setAside, setPartitionAside } from './set-table-aside.ts'
@@ -126,7 +127,8 @@ function changeTable({ from, to, attributes }: ObjectChange, sides: Sides): Plan
     if ('type' in answer) return answer
     operations.push(...answer)
   }
-  return { type: 'alter', operations }
+  const after = attributes.includes('unlogged') ? tablesBefore(from, to, sides) : []
+  return { type: 'alter', operations, after }
 }
 
 function optionChanges(from: CatalogObject, to: CatalogObject, name: string): readonly PlannedOperation[] {
