@@ -11,6 +11,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const allMajors = ['13', '14', '15', '16', '17', '18']
 const serverTests = [
+  'test/corpus',
   'test/dialects',
   'test/database',
   'test/runtime',

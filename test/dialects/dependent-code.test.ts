@@ -156,7 +156,7 @@ describe('what runs code, under changes of what it uses', () => {
     {
       name: 'privileges on a function change',
       from: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'; GRANT EXECUTE ON FUNCTION f TO pg_monitor; REVOKE ALL ON FUNCTION f FROM PUBLIC`,
-      to: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'; GRANT EXECUTE ON FUNCTION f TO pg_read_all_data`,
+      to: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'; GRANT EXECUTE ON FUNCTION f TO pg_read_all_settings`,
     },
   ])
 })

@@ -11,12 +11,12 @@ describe('policies', () => {
       from: note,
       to: `${note}
         CREATE POLICY everything ON note;
-        CREATE POLICY reading ON note FOR SELECT TO pg_monitor, pg_read_all_data USING (owner = current_user);
+        CREATE POLICY reading ON note FOR SELECT TO pg_monitor, pg_read_all_settings USING (owner = current_user);
         CREATE POLICY writing ON note AS RESTRICTIVE FOR INSERT TO PUBLIC WITH CHECK (level > 3);
         CREATE POLICY "Changing it" ON note FOR UPDATE TO current_user USING (true) WITH CHECK (owner IN ('a', 'b'));
         CREATE POLICY dropping ON note FOR DELETE USING (EXISTS (SELECT FROM note n WHERE n.id = note.level));
         COMMENT ON POLICY reading ON note IS 'who reads'`,
-      does: [`CREATE POLICY reading ON note\n  FOR SELECT\n  TO pg_monitor, pg_read_all_data\n  USING (`],
+      does: [`CREATE POLICY reading ON note\n  FOR SELECT\n  TO pg_monitor, pg_read_all_settings\n  USING (`],
     },
     {
       name: 'change roles and conditions in place',
