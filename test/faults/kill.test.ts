@@ -1,41 +1,24 @@
 /** The process killed with SIGKILL at any moment of its run: the next run needs nobody's help. */
 import { describe, expect } from 'vitest'
-import { openGate, randomMoment } from './support/gate-proxy.ts'
+import { disturbedRun, wholeRun, type Disturbance } from './support/disturbed-run.ts'
 import { transactional } from './support/histories.ts'
 import { itInRounds } from './support/rounds.ts'
-import { expectRecovery, stateOfOneRun } from './support/scene.ts'
+import { expectRecovery, running, stateOfOneRun, until } from './support/scene.ts'
 
 describe('kill -9', () => {
   for (const mode of ['revision', 'run']) {
-    const upgrade = ['upgrade', 'heads', '--transaction', mode]
-    const rounds = mode === 'revision' ? { short: 12, long: 300 } : { short: 4, long: 50 }
-    itInRounds(
-      `kill -9 anywhere in what is said, a transaction per ${mode}`,
-      rounds,
-      transactional,
-      async (scene) => {
-        const whole = await openGate(scene.database.url)
-        expect(await scene.run(upgrade, { url: whole.url })).toMatchObject({ code: 0 })
-        await whole.close()
-        const wanted = await scene.state()
-        return async (random) => {
-          await scene.reset()
-          let kill = (): void => {}
-          const gate = await openGate(scene.database.url, randomMoment(whole.sent, random), async () =>
-            kill(),
-          )
-          const { child, ended } = await scene.start(upgrade, { url: gate.url })
-          kill = () => void child.kill('SIGKILL')
-          const { code } = await ended
-          await gate.close()
-          const atEnd = (await scene.state()).rows
-          // Nothing of a run that was not killed may be missing.
-          if (code === 0) expect(atEnd).toEqual(wanted.rows)
-          else expect({ code, isReached: gate.isReached() }).toEqual({ code: null, isReached: true })
-          await expectRecovery(scene, wanted)
-        }
-      },
-    )
+    const argv = ['upgrade', 'heads', '--transaction', mode]
+    const rounds = mode === 'revision' ? { short: 10, long: 300 } : { short: 4, long: 60 }
+    const fault = `kill -9 anywhere in what is said, a transaction per ${mode}`
+    itInRounds(fault, rounds, transactional, async (scene) => {
+      const { pieces, wanted } = await wholeRun(scene, argv)
+      return async (random) => {
+        const fault: Disturbance['fault'] = ({ child }) => child.kill('SIGKILL')
+        const { signal, isReached } = await disturbedRun(scene, { argv, pieces, random, fault })
+        expect({ signal, isReached }).toEqual({ signal: 'SIGKILL', isReached: true })
+        await expectRecovery(scene, wanted)
+      }
+    })
   }
 
   itInRounds('kill -9 by the clock', { short: 2, long: 100 }, transactional, async (scene) => {
@@ -46,9 +29,33 @@ describe('kill -9', () => {
       await scene.reset()
       const { child, ended } = await scene.start(['upgrade', 'heads'])
       const timer = setTimeout(() => child.kill('SIGKILL'), random() * wholeMs)
-      await ended
+      const { signal } = await ended
       clearTimeout(timer)
+      if (signal === null) expect(await scene.state()).toEqual(wanted)
       await expectRecovery(scene, wanted)
     }
   })
+
+  const slow = { revisions: [{ id: 'r1', upgrade: `await op.execute('SELECT pg_sleep(600)')` }] }
+  itInRounds(
+    'kill -9 in a long statement: how long its backend lives',
+    { short: 1, long: 10 },
+    slow,
+    async (scene) => {
+      const [{ version = 0 } = {}] = await scene.database.query<{ version: number }>(
+        "SELECT current_setting('server_version_num')::int AS version",
+      )
+      return async () => {
+        const { child, ended } = await scene.start(['upgrade', 'heads'])
+        await running(scene, 'pg_sleep')
+        child.kill('SIGKILL')
+        await ended
+        // Older servers do not look whether their client is there.
+        if (version < 140_000) return
+        const killed = performance.now()
+        await until(async () => (await scene.sessions()).length === 0)
+        return performance.now() - killed
+      }
+    },
+  )
 })

@@ -11,11 +11,19 @@ export interface Moment {
   readonly byte: number
 }
 
+/** What one side said at once. */
+export interface Piece {
+  readonly from: Moment['from']
+  /** How many bytes that side had sent before. */
+  readonly start: number
+  readonly length: number
+}
+
 export interface Gate {
   /** The url of the server, by way of this one. */
   readonly url: string
-  /** How many bytes each side has sent so far, over all connections. */
-  readonly sent: Readonly<Record<Moment['from'], number>>
+  /** What was said so far, piece by piece, over all connections. */
+  readonly pieces: readonly Piece[]
   /** Whether the fault has happened. */
   isReached(): boolean
   /** Breaks all connections. */
@@ -32,6 +40,7 @@ export async function openGate(
   const own = new URL(url)
   const { hostname, port } = own
   const sent = { client: 0, server: 0 }
+  const pieces: Piece[] = []
   const open = new Set<Socket>()
   let isReached = false
   let rest: Promise<unknown> = Promise.resolve()
@@ -41,6 +50,7 @@ export async function openGate(
     let turn: Promise<unknown> = Promise.resolve()
     source.on('data', (data) => {
       const before = sent[from]
+      pieces.push({ from, start: before, length: data.length })
       sent[from] += data.length
       const isHere = !isReached && moment?.from === from && sent[from] >= moment.byte
       if (!isHere) {
@@ -69,7 +79,7 @@ export async function openGate(
   })
   const gate: Gate = {
     url: own.href,
-    sent,
+    pieces,
     isReached: () => isReached,
     cut: () => {
       for (const socket of open) socket.destroy()
@@ -99,8 +109,13 @@ async function written(target: Socket, data: Buffer): Promise<void> {
   })
 }
 
-/** A moment of a run that says so much; `total` is what {@link Gate.sent} was after one without a fault. */
-export function randomMoment(total: Gate['sent'], random: Random): Moment {
-  const from = random() < 0.5 ? 'client' : 'server'
-  return { from, byte: 1 + Math.floor(random() * total[from]) }
+/**
+ * A moment of a run that says these pieces: each piece counts alike, however long it is, and its end counts as much as all
+ * that is in it.
+ */
+export function randomMoment(pieces: readonly Piece[], random: Random): Moment {
+  const piece = pieces[Math.floor(random() * pieces.length)]
+  if (piece === undefined) throw new TypeError('The run said nothing')
+  const { from, start, length } = piece
+  return { from, byte: start + (random() < 0.5 ? length : 1 + Math.floor(random() * length)) }
 }
