@@ -45,6 +45,7 @@ export {
   heads,
   history,
   init,
+  lint,
   listTemplates,
   merge,
   openProject,
@@ -74,6 +75,8 @@ export type { GraphEdge, GraphOptions, GraphReport, PictureFormat } from './comm
 export type { HeadsOptions, HeadsReport } from './commands/heads.ts'
 export type { HistoryOptions, HistoryReport } from './commands/history.ts'
 export type { InitOptions, InitReport } from './commands/init.ts'
+export type { LintOptions, LintReport } from './commands/lint.ts'
+export type { LintFinding } from './lint/finding.ts'
 export type { TemplatesReport } from './commands/list-templates.ts'
 export type { NewRevisionOptions, WrittenReport, WrittenRevision } from './commands/new-revision-file.ts'
 export type { PlanOptions, PlanReport } from './commands/plan.ts'

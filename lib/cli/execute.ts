@@ -25,6 +25,7 @@ const modules: { readonly [N in CommandName]: () => Promise<CommandModule<N>> } 
   status: async () => import('./commands/status.ts'),
   plan: async () => import('./commands/plan.ts'),
   check: async () => import('./commands/check.ts'),
+  lint: async () => import('./commands/lint.ts'),
   snapshot: async () => import('./commands/snapshot.ts'),
   completion: async () => import('./commands/completion.ts'),
 }

@@ -150,6 +150,35 @@ export const lookingCommands = {
       ['tribikos check --drift --env production', 'whether somebody changed the database by hand'],
     ],
   },
+  lint: {
+    summary: 'Find what is unsafe in production',
+    details: [
+      'Records what the revisions would run, without a database, and looks in it for what blocks readers and writers, breaks the application that is running, or loses data. The rules and how to switch one off are in [Lint](../lint/README.md).',
+      'Without a range each revision is looked at by itself: a table is free of most rules only in the revision that makes it. The revisions of a range `from:to` are taken to go live together, so a table that one of them makes is free in all that follow. `from` is where the database stands: it is not looked at itself. Either end may be left out; `current` as `from` reads the database.',
+      'Exits with 1 when it finds an error.',
+    ],
+    aliases: [],
+    positionals: [
+      {
+        name: 'range',
+        describe: 'Which revisions: `from:to`, or `to` for base:to; all by default',
+        required: false,
+        variadic: false,
+      },
+    ],
+    options: {
+      format: {
+        type: 'choice',
+        choices: ['text', 'json', 'github'],
+        describe: 'Text, the value of --json, or annotations of GitHub Actions; text by default',
+      },
+    },
+    examples: [
+      ['tribikos lint', 'every revision'],
+      ['tribikos lint current:', 'what is pending'],
+      ['tribikos lint 1975: --format github', 'what a pull request adds, as annotations'],
+    ],
+  },
   snapshot: {
     summary: 'Write the schema as JSON',
     details: [

@@ -15,6 +15,7 @@ import type { GraphOptions, GraphReport } from './graph.ts'
 import type { HeadsOptions, HeadsReport } from './heads.ts'
 import type { HistoryOptions, HistoryReport } from './history.ts'
 import type { InitOptions, InitReport } from './init.ts'
+import type { LintOptions, LintReport } from './lint.ts'
 import type { TemplatesReport } from './list-templates.ts'
 import type { NewRevisionOptions, WrittenReport } from './new-revision-file.ts'
 import type { PlanOptions, PlanReport } from './plan.ts'
@@ -199,4 +200,14 @@ export async function check(project: Project, options: CheckOptions = {}): Promi
  */
 export async function snapshot(project: Project, options: SnapshotOptions = {}): Promise<SnapshotReport> {
   return (await import('./snapshot.ts')).snapshot(project, options)
+}
+
+/**
+ * Looks in what revisions would run for what hurts a database in production. Needs no database; findings are in the report.
+ * @throws the codes of revision arguments, of the graph and of loading code
+ * @example
+ * const { ok, findings } = await lint(await openProject(), { range: '1975:head' })
+ */
+export async function lint(project: Project, options: LintOptions = {}): Promise<LintReport> {
+  return (await import('./lint.ts')).lint(project, options)
 }

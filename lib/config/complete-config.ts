@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import type { Config, PostWriteHook, SchemaSource } from './config.ts'
 import { parseDuration } from './duration.ts'
+import type { LintSettings } from './lint-rules.ts'
 import type { WrittenSettings } from './written-config.ts'
 
 /** What only the layers together tell. */
@@ -47,6 +48,7 @@ export function completeConfig(settings: WrittenSettings, completion: Completion
     lockWaitMs: parseDuration(settings.lockWait ?? '60s') ?? 60_000,
     lockTimeoutMs: parseDuration(settings.lockTimeout ?? '2s') ?? 2000,
     lockRetries: settings.lockRetries ?? 10,
+    lint: lintOf(settings.lint ?? {}),
     protected: settings.protected ?? false,
     postWriteHooks: (settings.postWriteHooks ?? []).map((hook) => hookOf(hook, root)),
   }
@@ -72,6 +74,17 @@ function namingConventionOf(
   written: NonNullable<WrittenSettings['namingConvention']>,
 ): Config['namingConvention'] {
   return Object.fromEntries(Object.entries(written).filter(([, value]) => value !== undefined))
+}
+
+function lintOf({ targetVersion, rules = {} }: NonNullable<WrittenSettings['lint']>): LintSettings {
+  const [major, minor] = String(targetVersion ?? '').split('.')
+  return {
+    targetVersion:
+      targetVersion === undefined
+        ? null
+        : { major: Number(major), minor: minor === undefined ? null : Number(minor) },
+    rules: Object.fromEntries(Object.entries(rules).filter(([, value]) => value !== undefined)),
+  }
 }
 
 function hookOf(

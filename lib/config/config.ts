@@ -1,4 +1,5 @@
 /** The configuration after parsing: absolute paths, defaults filled in, one environment laid over the rest. */
+import type { LintSettings } from './lint-rules.ts'
 
 /** Where the wanted schema comes from. */
 export type SchemaSource =
@@ -72,6 +73,7 @@ export interface Config {
   readonly lockTimeoutMs: number
   /** How often a revision is tried again that did not get a lock in that time; 0 for never. */
   readonly lockRetries: number
+  readonly lint: LintSettings
   readonly protected: boolean
   readonly postWriteHooks: readonly PostWriteHook[]
 }

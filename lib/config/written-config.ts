@@ -5,6 +5,7 @@
  * The message of a part says what the part must be, so that a problem reads "must be <message>".
  */
 import * as v from 'valibot'
+import { lintRuleNames } from './lint-rules.ts'
 
 const text = (message = 'a text that is not empty') => v.pipe(v.string(message), v.minLength(1, message))
 
@@ -66,6 +67,47 @@ const postWriteHook = v.strictObject(
     cwd: v.optional(v.pipe(path, v.description('Working directory; the folder of this file by default.'))),
   },
   'an object with the keys name, command, cwd',
+)
+
+const lintSeverity = '"error", "warning", "info" or "off"'
+
+const aVersion = 'a version from 13 to 18, such as 15 or "14.2"'
+
+const lint = v.strictObject(
+  {
+    targetVersion: v.optional(
+      v.pipe(
+        v.union(
+          [
+            v.picklist([13, 14, 15, 16, 17, 18], aVersion),
+            v.pipe(v.string(aVersion), v.regex(/^1[3-8](?:\.\d{1,2})?$/, aVersion)),
+          ],
+          aVersion,
+        ),
+        v.description('The version in production. By default every supported one is meant.'),
+      ),
+    ),
+    rules: v.optional(
+      v.pipe(
+        v.strictObject(
+          Object.fromEntries(
+            Object.entries(lintRuleNames).map(([id, title]) => [
+              id,
+              v.optional(
+                v.pipe(
+                  v.picklist(['error', 'warning', 'info', 'off'], lintSeverity),
+                  v.description(`${title}: ${lintSeverity}.`),
+                ),
+              ),
+            ]),
+          ),
+          'an object with a severity per rule, such as { "L05": "warning" }',
+        ),
+        v.description('Severities of rules by id, in place of their own.'),
+      ),
+    ),
+  },
+  'an object with the keys targetVersion, rules',
 )
 
 /** Keys that an environment may lay over the rest. */
@@ -201,6 +243,7 @@ const settings = {
       ),
     ),
   ),
+  lint: v.optional(v.pipe(lint, v.description('What `tribikos lint` looks for.'))),
   protected: v.optional(
     v.pipe(
       flag,

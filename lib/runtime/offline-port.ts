@@ -2,19 +2,32 @@
 import type { Knex } from 'knex'
 import { offlineKnex } from '../database/connect-knex-offline.ts'
 import type { BoundStatement } from '../database/connection.ts'
-import type { CompileContext, Dialect } from '../dialects/dialect.ts'
+import type { CompileContext, Dialect, Statement } from '../dialects/dialect.ts'
 import { TribikosError } from '../errors.ts'
 import type { Operation } from '../ops/operation.ts'
 import type { OpContext, OpPort } from '../ops/port.ts'
 import type { SqlText } from '../ops/values.ts'
 import { forCall, located, type FailurePlace } from './failure.ts'
 import { blockInside, usedLate } from './port-errors.ts'
-import type { Script } from './script.ts'
-import { StatementQueue } from './statement-queue.ts'
+import { StatementQueue, type QueuedStatement } from './statement-queue.ts'
 import { TrackedWork } from './tracked-work.ts'
 
+/** Where the statements of a revision go, in order: a script, or a record of them. */
+export interface StatementSink {
+  /** Why what stands there may not be committed now, or null when it may. */
+  readonly commitRefusal: string | null
+  /** A mark for `dropAfter`. */
+  readonly length: number
+  /** `queued` is the statement with its call; absent for one that opens or closes a savepoint. */
+  add(statement: Statement, queued?: QueuedStatement): void
+  dropAfter(length: number): void
+  /** What follows stands outside of a transaction, until `leaveBare`. */
+  enterBare(): void
+  leaveBare(): void
+}
+
 export interface OfflinePortOptions {
-  readonly script: Script
+  readonly script: StatementSink
   readonly dialect: Dialect
   readonly compile: CompileContext
   readonly context: OpContext
@@ -23,7 +36,7 @@ export interface OfflinePortOptions {
 
 export class OfflinePort implements OpPort {
   readonly context: OpContext
-  readonly #script: Script
+  readonly #script: StatementSink
   readonly #dialect: Dialect
   readonly #place: FailurePlace
   readonly #queue: StatementQueue
@@ -76,14 +89,14 @@ export class OfflinePort implements OpPort {
 
   savepoint<T>(body: () => T | Promise<T>): Promise<T> {
     return this.#tracked(async () => {
-      this.#flush()
+      this.flush()
       const before = this.#script.length
       this.#savepoints += 1
       const name = `tribikos_${this.#savepoints}`
       this.#script.add({ sql: `SAVEPOINT ${name}`, transaction: 'inside' })
       try {
         const result = await body()
-        this.#flush()
+        this.flush()
         this.#script.add({ sql: `RELEASE SAVEPOINT ${name}`, transaction: 'inside' })
         return result
       } catch (error) {
@@ -98,11 +111,11 @@ export class OfflinePort implements OpPort {
     return this.#tracked(async () => {
       const refusal = this.#script.commitRefusal
       if (refusal !== null) throw blockInside(refusal)
-      this.#flush()
+      this.flush()
       this.#script.enterBare()
       try {
         const result = await body()
-        this.#flush()
+        this.flush()
         return result
       } finally {
         this.#script.leaveBare()
@@ -120,11 +133,12 @@ export class OfflinePort implements OpPort {
     const forgotten = this.#work.forgottenFailure()
     if (forgotten !== null) throw forgotten.error
     this.#hasEnded = true
-    for (const { statement } of this.#queue.takeLast()) this.#script.add(statement)
+    for (const queued of this.#queue.takeLast()) this.#script.add(queued.statement, queued)
   }
 
-  #flush(): void {
-    for (const { statement } of this.#queue.take()) this.#script.add(statement)
+  /** Writes what is queued. */
+  flush(): void {
+    for (const queued of this.#queue.take()) this.#script.add(queued.statement, queued)
   }
 
   #tracked<Result>(action: () => Promise<Result>): Promise<Result> {

@@ -63,6 +63,7 @@ describe('what comes out', () => {
       lockWaitMs: 60_000,
       lockTimeoutMs: 2000,
       lockRetries: 10,
+      lint: { targetVersion: null, rules: {} },
       protected: false,
       postWriteHooks: [],
     })

@@ -33,6 +33,7 @@ const config: Config = {
   lockWaitMs: 0,
   lockTimeoutMs: 2000,
   lockRetries: 10,
+  lint: { targetVersion: null, rules: {} },
   protected: false,
   postWriteHooks: [],
   urlProblem: null,

@@ -1,0 +1,24 @@
+/** The rules of lint by id, with their names: what a configuration may name. Each has a file in lib/lint. */
+
+export const lintRuleNames = {
+  L01: 'index-not-concurrent',
+} as const satisfies Readonly<Record<string, string>>
+
+/** `L05` */
+export type LintRuleId = keyof typeof lintRuleNames
+
+/** How much a finding weighs, or that a rule is not asked. */
+export type LintSeverity = 'error' | 'warning' | 'info' | 'off'
+
+/** A version of PostgreSQL: `{ major: 14, minor: 2 }`; the minor one is null where only the major one is known. */
+export interface ServerVersion {
+  readonly major: number
+  readonly minor: number | null
+}
+
+export interface LintSettings {
+  /** The version that runs in production, or null when nobody said. */
+  readonly targetVersion: ServerVersion | null
+  /** What differs from the severities that the rules have. */
+  readonly rules: Readonly<Partial<Record<LintRuleId, LintSeverity>>>
+}

@@ -1,0 +1,59 @@
+/**
+ * Comments that switch a rule off where they stand: `// tribikos-lint-disable L05: reason` above a call of `op`, or
+ * `-- tribikos-lint-disable L05: reason` in SQL text. Without a reason a comment has no effect.
+ */
+import { tokens } from '../dialects/postgres/sql-tokens.ts'
+
+export interface Suppression {
+  /** Ids as written: `L05`. */
+  readonly rules: readonly string[]
+  /** Empty when there is none. */
+  readonly reason: string
+}
+
+/** One in a file of code. */
+export interface CodeSuppression extends Suppression {
+  /** Line of the comment. */
+  readonly line: number
+  /** The line that it is for: its own when code stands before it, else the next one with code. */
+  readonly target: number
+}
+
+const written = /tribikos-lint-disable\b[ \t]*([^\n:]*)(?::[ \t]*([^\n]*))?/
+
+/** What a comment says, or null when it is about something else. */
+function read(comment: string): Suppression | null {
+  const match = written.exec(comment)
+  if (match === null) return null
+  const [, names = '', reason = ''] = match
+  const rules = names.replace(/\*+\/\s*$/, '').split(/[\s,]+/)
+  return { rules: rules.filter((name) => name !== ''), reason: reason.replace(/\*+\/\s*$/, '').trim() }
+}
+
+/** All of a file's, in order. */
+export function codeSuppressions(text: string): readonly CodeSuppression[] {
+  if (!text.includes('tribikos-lint-disable')) return []
+  const lines = text.split('\n')
+  return lines.flatMap((line, index): readonly CodeSuppression[] => {
+    const match = /^(.*?)(\/\/|\/\*|^\s*\*)(?=\s*tribikos-lint-disable\b)(.*)$/.exec(line)
+    const suppression = match === null ? null : read(match[3] ?? '')
+    if (suppression === null) return []
+    const isBehindCode = (match?.[1] ?? '').trim() !== ''
+    const target = isBehindCode ? index : nextCode(lines, index + 1)
+    return [{ ...suppression, line: index + 1, target: target + 1 }]
+  })
+}
+
+function nextCode(lines: readonly string[], from: number): number {
+  const found = lines.findIndex((line, index) => index >= from && !/^\s*(?:$|\/\/|\/\*|\*)/.test(line))
+  return found < 0 ? lines.length : found
+}
+
+/** Those in a part of a text of SQL. */
+export function sqlSuppressions(text: string, start: number, end: number): readonly Suppression[] {
+  const part = text.slice(start, end)
+  if (!part.includes('tribikos-lint-disable')) return []
+  return [...tokens(part)].flatMap((token) =>
+    token.kind === 'comment' ? (read(part.slice(token.start, token.end)) ?? []) : [],
+  )
+}
