@@ -30,8 +30,8 @@ const cut: Loss['fault'] = () => async (_, gate) => {
 }
 
 const losses: readonly Loss[] = [
-  { name: 'backend terminated', history: transactional, rounds: { short: 10, long: 150 }, fault: terminate },
-  { name: 'backend terminated', history: mixed, rounds: { short: 4, long: 60 }, fault: terminate },
+  { name: 'backend terminated', history: transactional, rounds: { short: 6, long: 150 }, fault: terminate },
+  { name: 'backend terminated', history: mixed, rounds: { short: 3, long: 60 }, fault: terminate },
   {
     name: 'backend terminated, one transaction',
     history: transactional,
@@ -39,8 +39,8 @@ const losses: readonly Loss[] = [
     rounds: { short: 3, long: 30 },
     fault: terminate,
   },
-  { name: 'connection cut', history: transactional, rounds: { short: 10, long: 150 }, fault: cut },
-  { name: 'connection cut', history: mixed, rounds: { short: 4, long: 60 }, fault: cut },
+  { name: 'connection cut', history: transactional, rounds: { short: 6, long: 150 }, fault: cut },
+  { name: 'connection cut', history: mixed, rounds: { short: 3, long: 60 }, fault: cut },
 ]
 
 describe('a session that is lost anywhere in what is said', () => {

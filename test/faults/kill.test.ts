@@ -8,7 +8,7 @@ import { expectRecovery, running, stateOfOneRun, until } from './support/scene.t
 describe('kill -9', () => {
   for (const mode of ['revision', 'run']) {
     const argv = ['upgrade', 'heads', '--transaction', mode]
-    const rounds = mode === 'revision' ? { short: 10, long: 300 } : { short: 4, long: 60 }
+    const rounds = mode === 'revision' ? { short: 8, long: 300 } : { short: 4, long: 60 }
     const fault = `kill -9 anywhere in what is said, a transaction per ${mode}`
     itInRounds(fault, rounds, transactional, async (scene) => {
       const { pieces, wanted } = await wholeRun(scene, argv)

@@ -44,6 +44,9 @@ export interface SceneOptions {
   readonly before?: string
 }
 
+/** After this what a test waits for will not come any more. */
+const hopelessMs = 90_000
+
 export async function createScene({ revisions, config = {}, before = '' }: SceneOptions): Promise<Scene> {
   const database = await createTestDatabase('fault')
   const project = createToyProject(revisions, { url: '${TEST_URL}', ...config })
@@ -52,7 +55,11 @@ export async function createScene({ revisions, config = {}, before = '' }: Scene
     const child = await startTribikos(argv, { cwd: project.folder, env: { ...env, TEST_URL: url } })
     const run = { child, ended: ended(child), says: listenTo(child) }
     runs.add(run)
-    void run.ended.then(() => runs.delete(run))
+    const hopeless = setTimeout(() => child.kill('SIGKILL'), hopelessMs)
+    void run.ended.then(() => {
+      clearTimeout(hopeless)
+      runs.delete(run)
+    })
     return run
   }
   const reset = async (): Promise<void> => resetDatabase(database, before)
@@ -117,9 +124,13 @@ export async function terminateSessions({ database }: Pick<Scene, 'database'>): 
   })
 }
 
-/** Waits for a condition that somebody else brings about. The test's own time limit ends it. */
+/** Waits for a condition that somebody else brings about. Fails when it does not come at all. */
 export async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10))
+  const end = performance.now() + hopelessMs
+  while (!(await condition())) {
+    if (performance.now() > end) throw new Error(`It did not come about in ${hopelessMs} ms: ${condition}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
 }
 
 /** Waits until a statement with this text is running in a session of a run. */
