@@ -2,6 +2,23 @@
 
 export const lintRuleNames = {
   L01: 'index-not-concurrent',
+  L02: 'concurrent-in-transaction',
+  L03: 'concurrent-if-not-exists',
+  L04: 'drop-index',
+  L05: 'fk-validates',
+  L06: 'check-validates',
+  L07: 'validate-same-tx',
+  L08: 'set-not-null',
+  L09: 'add-required-column',
+  L10: 'volatile-default',
+  L11: 'inline-constraint',
+  L12: 'unique-builds',
+  L13: 'exclusion',
+  L14: 'type-change',
+  L15: 'set-unlogged-etc',
+  L16: 'trigger-policy',
+  L37: 'new-table-fk',
+  L38: 'concurrent-14',
 } as const satisfies Readonly<Record<string, string>>
 
 /** `L05` */

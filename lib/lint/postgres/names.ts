@@ -1,5 +1,5 @@
 /** Names of things as messages show them. */
-import type { Node } from '../../dialects/postgres/parse-sql.ts'
+import type { Constraint, Node, TypeName } from '../../dialects/postgres/parse-sql.ts'
 import type { TableName } from '../rule.ts'
 
 /** `app.users`, `"Users"` */
@@ -19,7 +19,14 @@ export function strings(nodes: readonly Node[] | undefined): readonly string[] {
   )
 }
 
-/** `(a, b)` */
-export function columnsText(columns: readonly string[]): string {
-  return `(${columns.map(nameText).join(', ')})`
+/** `The foreign key orders_customer`, `A foreign key`: as a sentence begins. */
+export function constraintText(kind: string, { conname }: Constraint): string {
+  if (conname !== undefined) return `The ${kind} ${nameText(conname)}`
+  return `${/^[aeiou]/.test(kind) && !kind.startsWith('uni') ? 'An' : 'A'} ${kind}`
+}
+
+/** The name of a type without `pg_catalog`: `int4`, `app.state`. */
+export function typeNameText({ names }: TypeName): string {
+  const parts = strings(names)
+  return (parts[0] === 'pg_catalog' ? parts.slice(1) : parts).join('.')
 }

@@ -1,11 +1,45 @@
 /** All rules, by id. */
 import type { LintRuleId } from '../../config/lint-rules.ts'
 import type { LintRule } from '../rule.ts'
+import { addRequiredColumn } from './add-required-column.ts'
+import { checkValidates } from './check-validates.ts'
+import { concurrent14 } from './concurrent-14.ts'
+import { concurrentIfNotExists } from './concurrent-if-not-exists.ts'
+import { concurrentInTransaction } from './concurrent-in-transaction.ts'
+import { dropIndex } from './drop-index.ts'
+import { exclusion } from './exclusion.ts'
+import { fkValidates } from './fk-validates.ts'
 import { indexNotConcurrent } from './index-not-concurrent.ts'
+import { inlineConstraint } from './inline-constraint.ts'
+import { newTableFk } from './new-table-fk.ts'
+import { setNotNull } from './set-not-null.ts'
+import { setUnloggedEtc } from './set-unlogged-etc.ts'
+import { triggerPolicy } from './trigger-policy.ts'
+import { typeChange } from './type-change.ts'
+import { uniqueBuilds } from './unique-builds.ts'
+import { validateSameTx } from './validate-same-tx.ts'
+import { volatileDefault } from './volatile-default.ts'
 
 /** A rule that the list of ids lacks, or the other way round, does not compile. */
 const byId: { readonly [Id in LintRuleId]: LintRule & { readonly id: Id } } = {
   L01: indexNotConcurrent,
+  L02: concurrentInTransaction,
+  L03: concurrentIfNotExists,
+  L04: dropIndex,
+  L05: fkValidates,
+  L06: checkValidates,
+  L07: validateSameTx,
+  L08: setNotNull,
+  L09: addRequiredColumn,
+  L10: volatileDefault,
+  L11: inlineConstraint,
+  L12: uniqueBuilds,
+  L13: exclusion,
+  L14: typeChange,
+  L15: setUnloggedEtc,
+  L16: triggerPolicy,
+  L37: newTableFk,
+  L38: concurrent14,
 }
 
 /** In the order of their ids. */

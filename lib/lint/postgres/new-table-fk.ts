@@ -1,0 +1,61 @@
+/** L37: a new table whose foreign key locks one that is in use. */
+import type { Constraint, Node } from '../../dialects/postgres/parse-sql.ts'
+import { sameTable } from '../new-tables.ts'
+import type { LintContext, LintRule, LintedStatement, RuleFinding, TableName } from '../rule.ts'
+import { tableText } from './names.ts'
+
+export const newTableFk = {
+  id: 'L37',
+  name: 'new-table-fk',
+  severity: 'warning',
+  title: 'A new table refers to one that is in use, which is locked for a moment',
+  lock: 'ShareRowExclusiveLock',
+  since: null,
+  until: null,
+  check,
+} as const satisfies LintRule
+
+function* check(context: LintContext): Iterable<RuleFinding> {
+  for (const statement of context.statements) {
+    const { table, referenced } = foreignKeys(statement, context)
+    const busy = referenced.filter((other) => !sameTable(other, table) && !context.isNew(other, statement))
+    for (const other of busy) {
+      yield {
+        place: statement,
+        message: `The foreign key of the new table ${tableText(table)} waits for every writer of ${tableText(other)}, and all others wait behind it`,
+        fix: 'Keep it at the end of its revision; when there are several such tables, a revision for each.',
+      }
+    }
+  }
+}
+
+/** A table that is new, and those that it refers to by keys that a statement makes. */
+function foreignKeys(
+  statement: LintedStatement,
+  { isNew }: LintContext,
+): { readonly table: TableName; readonly referenced: readonly TableName[] } {
+  const { tree } = statement
+  if ('CreateStmt' in tree) {
+    const { relation: table = {}, tableElts = [] } = tree.CreateStmt
+    return { table, referenced: tableElts.flatMap(referencedBy) }
+  }
+  if (!('AlterTableStmt' in tree)) return { table: {}, referenced: [] }
+  const { relation: table = {}, cmds = [] } = tree.AlterTableStmt
+  if (!isNew(table, statement)) return { table, referenced: [] }
+  const parts = cmds.flatMap((each) => ('AlterTableCmd' in each ? (each.AlterTableCmd.def ?? []) : []))
+  return { table, referenced: parts.flatMap(referencedBy) }
+}
+
+function referencedBy(element: Node): readonly TableName[] {
+  const constraints: readonly Constraint[] =
+    'Constraint' in element
+      ? [element.Constraint]
+      : 'ColumnDef' in element
+        ? (element.ColumnDef.constraints ?? []).flatMap((each) =>
+            'Constraint' in each ? [each.Constraint] : [],
+          )
+        : []
+  return constraints.flatMap(({ contype, pktable }) =>
+    contype === 'CONSTR_FOREIGN' && pktable !== undefined ? [pktable] : [],
+  )
+}
