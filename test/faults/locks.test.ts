@@ -27,9 +27,9 @@ async function startReader(scene: Scene): Promise<Reader> {
   const client = await connectAs(scene, 'reader')
   let answers = 0
   let longestMs = 0
-  let isStopped = false
+  const stopping = new AbortController()
   const reading = (async () => {
-    while (!isStopped) {
+    while (!stopping.signal.aborted) {
       const asked = performance.now()
       await client.query('SELECT count(*) FROM account')
       longestMs = Math.max(longestMs, performance.now() - asked)
@@ -44,7 +44,7 @@ async function startReader(scene: Scene): Promise<Reader> {
       await until(async () => answers >= wanted)
     },
     stop: async () => {
-      isStopped = true
+      stopping.abort()
       await reading
       await client.end()
       return longestMs

@@ -39,7 +39,7 @@ export interface DisturbedRun extends CliResult {
 export async function disturbedRun(scene: Scene, disturbance: Disturbance): Promise<DisturbedRun> {
   const { argv, pieces, random, fault } = disturbance
   await scene.reset()
-  let begin = (_: StartedRun): void => {}
+  let begin: (run: StartedRun) => void = () => {}
   const begun = new Promise<StartedRun>((resolve) => {
     begin = resolve
   })

@@ -128,7 +128,8 @@ export async function terminateSessions({ database }: Pick<Scene, 'database'>): 
 export async function until(condition: () => Promise<boolean>): Promise<void> {
   const end = performance.now() + hopelessMs
   while (!(await condition())) {
-    if (performance.now() > end) throw new Error(`It did not come about in ${hopelessMs} ms: ${condition}`)
+    if (performance.now() > end)
+      throw new Error(`It did not come about in ${hopelessMs} ms: ${condition.toString()}`)
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }
