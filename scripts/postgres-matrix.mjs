@@ -17,6 +17,7 @@ const serverTests = [
   'test/runtime',
   'test/commands',
   'test/e2e',
+  'test/faults',
   'test/interop',
 ]
 
