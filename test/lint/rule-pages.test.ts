@@ -111,6 +111,7 @@ function versionsText({
   readonly since: number | null
   readonly until: number | null
 }): string {
+  if (since !== null && since === until) return String(since)
   if (since === null) return until === null ? 'all' : `up to ${until}`
   return until === null ? `${since} and later` : `${since} to ${until}`
 }
