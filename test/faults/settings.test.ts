@@ -76,9 +76,7 @@ interface Seen {
 const lines = [
   ['upgrade', 'heads'],
   ['current', '-v'],
-  ['history'],
-  ['downgrade', '-1'],
-  ['upgrade', '+1'],
+  ['downgrade', '-2'],
   ['upgrade', 'heads'],
 ]
 

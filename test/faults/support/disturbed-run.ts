@@ -28,6 +28,8 @@ export interface Disturbance {
   readonly random: Random
   /** What happens to the run at that moment; it is not over before this settles. */
   readonly fault: (run: StartedRun, gate: Gate) => unknown
+  /** Brings the database, as it was at the beginning, to where the run starts. */
+  readonly prepare?: () => Promise<unknown>
 }
 
 export interface DisturbedRun extends CliResult {
@@ -35,10 +37,11 @@ export interface DisturbedRun extends CliResult {
   readonly isReached: boolean
 }
 
-/** Runs with the fault, on a database as it was at the beginning. */
+/** Runs with the fault, on a database as it was at the beginning or as `prepare` makes it. */
 export async function disturbedRun(scene: Scene, disturbance: Disturbance): Promise<DisturbedRun> {
-  const { argv, pieces, random, fault } = disturbance
+  const { argv, pieces, random, fault, prepare } = disturbance
   await scene.reset()
+  await prepare?.()
   let begin: (run: StartedRun) => void = () => {}
   const begun = new Promise<StartedRun>((resolve) => {
     begin = resolve
