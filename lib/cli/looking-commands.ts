@@ -153,7 +153,7 @@ export const lookingCommands = {
   lint: {
     summary: 'Find what is unsafe in production',
     details: [
-      'Records what the revisions would run, without a database, and looks in it for what blocks readers and writers, breaks the application that is running, or loses data. The rules and how to switch one off are in [Lint](../lint/README.md).',
+      'Records what the revisions would run, without a database, and looks in it for what blocks readers and writers, breaks the application that is running, or loses data. The rules, and how to switch one off, are in docs/reference/lint.',
       'Without a range each revision is looked at by itself: a table is free of most rules only in the revision that makes it. The revisions of a range `from:to` are taken to go live together, so a table that one of them makes is free in all that follow. `from` is where the database stands: it is not looked at itself. Either end may be left out; `current` as `from` reads the database.',
       'Exits with 1 when it finds an error.',
     ],

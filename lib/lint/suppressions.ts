@@ -21,25 +21,28 @@ export interface CodeSuppression extends Suppression {
 
 const written = /tribikos-lint-disable\b[ \t]*([^\n:]*)(?::[ \t]*([^\n]*))?/
 
-/** What a comment says, or null when it is about something else. */
+/** What the text of a comment says, or null when it is about something else. */
 function read(comment: string): Suppression | null {
   const match = written.exec(comment)
   if (match === null) return null
   const [, names = '', reason = ''] = match
-  const rules = names.replace(/\*+\/\s*$/, '').split(/[\s,]+/)
-  return { rules: rules.filter((name) => name !== ''), reason: reason.replace(/\*+\/\s*$/, '').trim() }
+  return { rules: names.split(/[\s,]+/).filter((name) => name !== ''), reason: reason.trim() }
 }
+
+/** A comment on a line: what stands before it, how it begins, its text. */
+const onLine = /^(.*?)(\/\/|\/\*|^\s*\*)(?=\s*tribikos-lint-disable\b)(.*)$/
 
 /** All of a file's, in order. */
 export function codeSuppressions(text: string): readonly CodeSuppression[] {
   if (!text.includes('tribikos-lint-disable')) return []
   const lines = text.split('\n')
   return lines.flatMap((line, index): readonly CodeSuppression[] => {
-    const match = /^(.*?)(\/\/|\/\*|^\s*\*)(?=\s*tribikos-lint-disable\b)(.*)$/.exec(line)
-    const suppression = match === null ? null : read(match[3] ?? '')
+    const [, before = '', opening, rest = ''] = onLine.exec(line) ?? []
+    const [comment = '', behind = ''] = opening === '//' ? [rest] : rest.split('*/', 2)
+    const suppression = opening === undefined ? null : read(comment)
     if (suppression === null) return []
-    const isBehindCode = (match?.[1] ?? '').trim() !== ''
-    const target = isBehindCode ? index : nextCode(lines, index + 1)
+    const standsByCode = before.trim() !== '' || behind.trim() !== ''
+    const target = standsByCode ? index : nextCode(lines, index + 1)
     return [{ ...suppression, line: index + 1, target: target + 1 }]
   })
 }
@@ -54,6 +57,6 @@ export function sqlSuppressions(text: string, start: number, end: number): reado
   const part = text.slice(start, end)
   if (!part.includes('tribikos-lint-disable')) return []
   return [...tokens(part)].flatMap((token) =>
-    token.kind === 'comment' ? (read(part.slice(token.start, token.end)) ?? []) : [],
+    token.kind === 'comment' ? (read(part.slice(token.start, token.end).replace(/\*\/$/, '')) ?? []) : [],
   )
 }

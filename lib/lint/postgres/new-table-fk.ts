@@ -19,12 +19,12 @@ function* check(context: LintContext): Iterable<RuleFinding> {
   for (const statement of context.statements) {
     const { table, referenced } = foreignKeys(statement, context)
     const busy = referenced.filter((other) => !sameTable(other, table) && !context.isNew(other, statement))
-    for (const other of busy) {
-      yield {
-        place: statement,
-        message: `The foreign key of the new table ${tableText(table)} waits for every writer of ${tableText(other)}, and all others wait behind it`,
-        fix: 'Keep it at the end of its revision; when there are several such tables, a revision for each.',
-      }
+    if (busy.length === 0) continue
+    const names = [...new Set(busy.map(tableText))]
+    yield {
+      place: statement,
+      message: `The new table ${tableText(table)} refers to ${names.join(', ')}: making its ${names.length === 1 ? 'foreign key' : 'foreign keys'} waits for every writer there, and all others wait behind it`,
+      fix: 'Keep it at the end of its revision; when there are several such tables, a revision for each.',
     }
   }
 }
