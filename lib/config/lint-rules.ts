@@ -17,6 +17,11 @@ export const lintRuleNames = {
   L14: 'type-change',
   L15: 'set-unlogged-etc',
   L16: 'trigger-policy',
+  L17: 'rename',
+  L18: 'drop-column',
+  L19: 'drop-object',
+  L20: 'drop-cascade',
+  L21: 'drop-constraint',
   L37: 'new-table-fk',
   L38: 'concurrent-14',
 } as const satisfies Readonly<Record<string, string>>

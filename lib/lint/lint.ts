@@ -57,7 +57,7 @@ function contextOf(
   { targetVersion }: LintSettings,
 ): LintContext {
   const statements = revisions.flatMap((revision) => revision.statements)
-  return { revisions, statements, version: targetVersion, isNew: newTables(statements, scope) }
+  return { revisions, statements, version: targetVersion, scope, isNew: newTables(statements, scope) }
 }
 
 function findingsOf(rule: LintRule, context: LintContext, settings: LintSettings): readonly PlacedFinding[] {

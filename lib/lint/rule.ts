@@ -48,6 +48,8 @@ export interface LintContext {
   readonly statements: readonly LintedStatement[]
   /** The server that is meant, or null when nobody said: then every supported one. */
   readonly version: ServerVersion | null
+  /** What something must be made in to be new: its revision, or the whole range that goes live together. */
+  readonly scope: 'revision' | 'range'
   /**
    * Whether a table was made before this statement in the same revision (with a range: in the range), so that it has few
    * rows and nobody else uses it. Renames are followed.

@@ -19,6 +19,12 @@ export function strings(nodes: readonly Node[] | undefined): readonly string[] {
   )
 }
 
+/** The name that a list of `String` nodes spells: its last part, and the schema before it. */
+export function qualified(nodes: readonly Node[] | undefined): TableName {
+  const [relname = '', schemaname] = strings(nodes).toReversed()
+  return schemaname === undefined ? { relname } : { schemaname, relname }
+}
+
 /** `The foreign key orders_customer`, `A foreign key`: as a sentence begins. */
 export function constraintText(kind: string, { conname }: Constraint): string {
   if (conname !== undefined) return `The ${kind} ${nameText(conname)}`

@@ -6,12 +6,17 @@ import { checkValidates } from './check-validates.ts'
 import { concurrent14 } from './concurrent-14.ts'
 import { concurrentIfNotExists } from './concurrent-if-not-exists.ts'
 import { concurrentInTransaction } from './concurrent-in-transaction.ts'
+import { dropCascade } from './drop-cascade.ts'
+import { dropColumn } from './drop-column.ts'
+import { dropConstraint } from './drop-constraint.ts'
 import { dropIndex } from './drop-index.ts'
+import { dropObject } from './drop-object.ts'
 import { exclusion } from './exclusion.ts'
 import { fkValidates } from './fk-validates.ts'
 import { indexNotConcurrent } from './index-not-concurrent.ts'
 import { inlineConstraint } from './inline-constraint.ts'
 import { newTableFk } from './new-table-fk.ts'
+import { rename } from './rename.ts'
 import { setNotNull } from './set-not-null.ts'
 import { setUnloggedEtc } from './set-unlogged-etc.ts'
 import { triggerPolicy } from './trigger-policy.ts'
@@ -38,6 +43,11 @@ const byId: { readonly [Id in LintRuleId]: LintRule & { readonly id: Id } } = {
   L14: typeChange,
   L15: setUnloggedEtc,
   L16: triggerPolicy,
+  L17: rename,
+  L18: dropColumn,
+  L19: dropObject,
+  L20: dropCascade,
+  L21: dropConstraint,
   L37: newTableFk,
   L38: concurrent14,
 }
