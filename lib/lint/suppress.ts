@@ -75,13 +75,15 @@ function remarksOn(
 
 function commentsInCode({ revisions, sources }: SuppressionRequest): readonly Comment[] {
   return [...sources].flatMap(([file, text]) => {
+    const comments = codeSuppressions(text)
+    if (comments.length === 0) return []
     const owner = revisions.find(({ place }) => place.file === file)
     const users = revisions.filter(
       (revision) => revision === owner || revision.statements.some((statement) => statement.file === file),
     )
     const revision = owner?.place.revision ?? users[0]?.place.revision ?? ''
     const isSure = users.every(({ isComplete }) => isComplete)
-    return codeSuppressions(text).map((comment): Comment => ({
+    return comments.map((comment): Comment => ({
       ...comment,
       place: { revision, file, line: comment.line, number: null, sql: null },
       covers: ({ finding }) => finding.path === file && finding.line === comment.target,

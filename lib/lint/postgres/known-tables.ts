@@ -42,16 +42,20 @@ type Mutable = {
 }
 
 export class KnownTables {
-  #tables: Mutable[] = []
+  /** By name without schema; there are rarely two. */
+  readonly #tables = new Map<string, Mutable[]>()
+  /** Tables by the names of their indexes. */
+  readonly #indexed = new Map<string, Mutable>()
 
   /** Null for a table of which nothing was seen. */
   get(name: TableName | undefined): KnownTable | null {
-    return name === undefined ? null : (this.#tables.find((table) => sameTable(table.name, name)) ?? null)
+    return this.#find(name)
   }
 
   /** The table of an index, or null. */
   withIndex(name: string): KnownTable | null {
-    return this.#tables.find(({ indexes }) => indexes.has(name)) ?? null
+    const table = this.#indexed.get(name)
+    return table?.indexes.has(name) === true ? table : null
   }
 
   /** Takes in what a statement does. */
@@ -59,54 +63,83 @@ export class KnownTables {
     if ('CreateStmt' in tree) {
       const { relation, tableElts = [], partspec } = tree.CreateStmt
       if (relation === undefined) return
-      const table = emptyTable(relation, { isPartitioned: partspec !== undefined, isWhole: true })
-      this.#tables = [...this.#tables.filter(({ name }) => !sameTable(name, relation)), table]
+      this.#remove(relation)
+      const table = this.#add(relation, { isPartitioned: partspec !== undefined, isWhole: true })
       for (const element of tableElts) addElement(table, element)
+      this.#index(table)
     } else if ('AlterTableStmt' in tree) {
       const table = this.#at(tree.AlterTableStmt.relation)
       for (const command of tree.AlterTableStmt.cmds ?? []) {
-        if (table !== null && 'AlterTableCmd' in command) alter(table, command.AlterTableCmd)
+        if ('AlterTableCmd' in command) alter(table, command.AlterTableCmd)
       }
+      this.#index(table)
     } else if ('IndexStmt' in tree) {
       const { relation, idxname, indexParams = [] } = tree.IndexStmt
       const columns = indexParams.map((each) => ('IndexElem' in each ? (each.IndexElem.name ?? '') : ''))
-      const indexes = this.#at(relation)?.indexes
-      indexes?.set(idxname ?? ` ${indexes.size}`, columns)
+      const table = this.#at(relation)
+      table.indexes.set(idxname ?? ` ${table.indexes.size}`, columns)
+      this.#index(table)
     } else if ('DropStmt' in tree) this.#drop(tree.DropStmt.removeType, tree.DropStmt.objects ?? [])
     else if ('RenameStmt' in tree) this.#rename(tree.RenameStmt)
   }
 
-  /** A table to be changed: what is not known yet begins with nothing. */
-  #at(name: TableName | undefined): Mutable | null {
+  #find(name: TableName | undefined): Mutable | null {
     if (name === undefined) return null
-    const found = this.#tables.find((table) => sameTable(table.name, name))
-    if (found !== undefined) return found
-    const table = emptyTable(name, { isPartitioned: false, isWhole: false })
-    this.#tables.push(table)
+    return this.#tables.get(name.relname ?? '')?.find((table) => sameTable(table.name, name)) ?? null
+  }
+
+  #add(name: TableName, facts: Pick<KnownTable, 'isPartitioned' | 'isWhole'>): Mutable {
+    const table = emptyTable(name, facts)
+    this.#put(table)
     return table
+  }
+
+  #put(table: Mutable): void {
+    const key = table.name.relname ?? ''
+    this.#tables.set(key, [...(this.#tables.get(key) ?? []), table])
+  }
+
+  #remove(name: TableName): void {
+    const key = name.relname ?? ''
+    const rest = (this.#tables.get(key) ?? []).filter((table) => !sameTable(table.name, name))
+    if (rest.length === 0) this.#tables.delete(key)
+    else this.#tables.set(key, rest)
+  }
+
+  /** A table to be changed: what is not known yet begins with nothing. */
+  #at(name: TableName = {}): Mutable {
+    return this.#find(name) ?? this.#add(name, { isPartitioned: false, isWhole: false })
+  }
+
+  #index(table: Mutable): void {
+    for (const name of table.indexes.keys()) this.#indexed.set(name, table)
   }
 
   #drop(kind: string | undefined, objects: readonly Node[]): void {
     for (const object of objects) {
-      const parts = 'List' in object ? strings(object.List.items) : []
-      const [relname = '', schemaname] = parts.toReversed()
-      const name = schemaname === undefined ? { relname } : { schemaname, relname }
-      if (kind === 'OBJECT_TABLE') this.#tables = this.#tables.filter((table) => !sameTable(table.name, name))
-      else if (kind === 'OBJECT_INDEX') for (const table of this.#tables) table.indexes.delete(relname)
+      const [relname = '', schemaname] = ('List' in object ? strings(object.List.items) : []).toReversed()
+      if (kind === 'OBJECT_TABLE')
+        this.#remove(schemaname === undefined ? { relname } : { schemaname, relname })
+      else if (kind === 'OBJECT_INDEX') this.#indexed.get(relname)?.indexes.delete(relname)
     }
   }
 
   #rename(statement: Extract<Node, { RenameStmt: unknown }>['RenameStmt']): void {
     const { renameType, relation, subname = '', newname = '' } = statement
-    if (renameType === 'OBJECT_INDEX') {
-      for (const { indexes } of this.#tables) moveKey(indexes, relation?.relname ?? '', newname)
-      return
-    }
-    const table = this.#tables.find(({ name }) => relation !== undefined && sameTable(name, relation))
-    if (table === undefined) return
-    if (renameType === 'OBJECT_TABLE') table.name = { ...table.name, relname: newname }
+    const table =
+      renameType === 'OBJECT_INDEX' ? this.#indexed.get(relation?.relname ?? '') : this.#find(relation)
+    if (table === undefined || table === null) return
+    if (renameType === 'OBJECT_INDEX') moveKey(table.indexes, relation?.relname ?? '', newname)
     else if (renameType === 'OBJECT_COLUMN') moveKey(table.columns, subname, newname)
-    else if (renameType === 'OBJECT_TABCONSTRAINT') moveKey(table.constraints, subname, newname)
+    else if (renameType === 'OBJECT_TABCONSTRAINT') {
+      moveKey(table.constraints, subname, newname)
+      moveKey(table.indexes, subname, newname)
+    } else if (renameType === 'OBJECT_TABLE') {
+      this.#remove(table.name)
+      table.name = { ...table.name, relname: newname }
+      this.#put(table)
+    }
+    this.#index(table)
   }
 }
 
