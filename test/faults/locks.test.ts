@@ -92,7 +92,7 @@ describe('a lock that the application holds', () => {
           const readers = await Promise.all([startReader(scene), startReader(scene)])
           const run = await scene.start(['upgrade', 'heads', '--lock-timeout', String(lockTimeoutMs / 1000)])
           await run.says('Waiting for ')
-        await run.says('Trying again')
+          await run.says('Trying again')
           await Promise.all(readers.map(async (reader) => reader.getsThrough()))
           if (isLong) await run.says('(3 of 10)')
           await holder.query('COMMIT')

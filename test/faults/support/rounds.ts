@@ -5,8 +5,11 @@
 import { it, type TestContext } from 'vitest'
 import { createScene, type Scene, type SceneOptions } from './scene.ts'
 
-/** Whether this is the long run, which also measures times. */
-export const isLong = process.env['TRIBIKOS_FAULTS'] === 'long'
+/** How much of the long run is made: 1 for `long`, 0 for none of it. */
+const share = shareOf(process.env['TRIBIKOS_FAULTS'] ?? '')
+
+/** Whether this is the long run or a part of it, which also limits times. */
+export const isLong = share > 0
 
 const seed = Number(process.env['TRIBIKOS_SEED'] || '7')
 
@@ -46,7 +49,7 @@ export function itInRounds(
   options: SceneOptions,
   prepare: (scene: Scene) => Promise<Round>,
 ): void {
-  const count = isLong ? long : short
+  const count = Math.max(short, Math.ceil(long * share))
   const title = `${fault} (${count} round${count === 1 ? '' : 's'}, seed ${seed})`
   it(title, { timeout: isLong ? 3_600_000 : 120_000 }, async ({ task }) => {
     const scene = await createScene(options)
@@ -56,6 +59,13 @@ export function itInRounds(
       await scene.end()
     }
   })
+}
+
+function shareOf(text: string): number {
+  if (text === '') return 0
+  const share = text === 'long' ? 1 : Number(text)
+  if (share > 0 && share <= 1) return share
+  throw new RangeError(`TRIBIKOS_FAULTS is 'long' or a number up to 1, not '${text}'`)
 }
 
 async function repeat(
