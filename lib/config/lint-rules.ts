@@ -22,6 +22,10 @@ export const lintRuleNames = {
   L19: 'drop-object',
   L20: 'drop-cascade',
   L21: 'drop-constraint',
+  L23: 'enum-value',
+  L25: 'partition',
+  L26: 'big-backfill',
+  L27: 'lock-then-more',
   L37: 'new-table-fk',
   L38: 'concurrent-14',
 } as const satisfies Readonly<Record<string, string>>

@@ -13,6 +13,8 @@ export type {
   DropStmt,
   IndexStmt,
   Node,
+  PartitionBoundSpec,
+  PartitionCmd,
   RangeVar,
   RenameStmt,
   TypeName,

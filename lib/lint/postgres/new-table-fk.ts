@@ -46,7 +46,8 @@ function foreignKeys(
   return { table, referenced: parts.flatMap(referencedBy) }
 }
 
-function referencedBy(element: Node): readonly TableName[] {
+/** Tables that a column or constraint refers to. */
+export function referencedBy(element: Node): readonly TableName[] {
   const constraints: readonly Constraint[] =
     'Constraint' in element
       ? [element.Constraint]

@@ -2,6 +2,7 @@
 import type { LintRuleId } from '../../config/lint-rules.ts'
 import type { LintRule } from '../rule.ts'
 import { addRequiredColumn } from './add-required-column.ts'
+import { bigBackfill } from './big-backfill.ts'
 import { checkValidates } from './check-validates.ts'
 import { concurrent14 } from './concurrent-14.ts'
 import { concurrentIfNotExists } from './concurrent-if-not-exists.ts'
@@ -11,11 +12,14 @@ import { dropColumn } from './drop-column.ts'
 import { dropConstraint } from './drop-constraint.ts'
 import { dropIndex } from './drop-index.ts'
 import { dropObject } from './drop-object.ts'
+import { enumValue } from './enum-value.ts'
 import { exclusion } from './exclusion.ts'
 import { fkValidates } from './fk-validates.ts'
 import { indexNotConcurrent } from './index-not-concurrent.ts'
 import { inlineConstraint } from './inline-constraint.ts'
+import { lockThenMore } from './lock-then-more.ts'
 import { newTableFk } from './new-table-fk.ts'
+import { partition } from './partition.ts'
 import { rename } from './rename.ts'
 import { setNotNull } from './set-not-null.ts'
 import { setUnloggedEtc } from './set-unlogged-etc.ts'
@@ -48,6 +52,10 @@ const byId: { readonly [Id in LintRuleId]: LintRule & { readonly id: Id } } = {
   L19: dropObject,
   L20: dropCascade,
   L21: dropConstraint,
+  L23: enumValue,
+  L25: partition,
+  L26: bigBackfill,
+  L27: lockThenMore,
   L37: newTableFk,
   L38: concurrent14,
 }
