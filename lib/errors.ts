@@ -131,6 +131,7 @@ export const exitCodes = {
   // A run
   ended_early: 1,
   hook_failed: 5,
+  lint_failed: 5,
   migration_failed: 1,
   not_at_heads: 1,
   partly_applied: 3,

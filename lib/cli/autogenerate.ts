@@ -2,6 +2,7 @@
 import { autogenerate, type AutogenerateReport } from '../commands/autogenerate.ts'
 import type { RenameCandidate } from '../commands/find-differences.ts'
 import { type CommandContext, projectOf } from './command-context.ts'
+import { findingLines } from './print/lint.ts'
 import { reportWritten } from './print/written.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -46,6 +47,7 @@ function printReport(terminal: Terminal, report: AutogenerateReport, sparesDrops
   }
   if (report.proof === 'proved') terminal.note('proved: upgrade reaches the schema, downgrade restores it')
   for (const problem of report.proofProblems) terminal.warning(`not proved: ${problem}`)
+  for (const line of findingLines(report.lint, process.cwd())) terminal.note(line)
   if (report.revision !== null) {
     reportWritten(terminal, report.revision, report)
     return

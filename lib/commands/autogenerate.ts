@@ -10,6 +10,7 @@ import type { PlannedOperation } from '../dialects/schema-rules.ts'
 import { TribikosError } from '../errors.ts'
 import type { RevisionGraph } from '../graph/graph.ts'
 import { loadGraph } from '../project/load-graph.ts'
+import type { LintFinding } from '../lint/finding.ts'
 import type { Project } from '../project/project.ts'
 import { type CompareOptions, compareSchemas, type SchemaComparison } from './compare-schemas.ts'
 import {
@@ -19,6 +20,7 @@ import {
   type RenameAnswers,
   type RenameCandidate,
 } from './find-differences.ts'
+import { lintPlanned } from './lint-planned.ts'
 import { type PlannedRevision, type WrittenReport, writeNewRevision } from './new-revision-file.ts'
 import { type ProofDemand, type ProofOutcome, proveRevision } from './prove-revision.ts'
 import type { RevisionOptions } from './revision.ts'
@@ -46,6 +48,8 @@ export interface AutogenerateReport {
   readonly renameCandidates: readonly RenameCandidate[]
   /** The revision that was written, or null. */
   readonly revision: WrittenReport | null
+  /** What `lint` finds in the revision; none of it keeps the revision from being written. */
+  readonly lint: readonly LintFinding[]
   /** With `dryRun`: the files that would be written. */
   readonly files: readonly { readonly path: string; readonly text: string }[]
   /** With `dryRun`: what the revision would send. */
@@ -74,12 +78,19 @@ export async function autogenerate(
       renameCandidates: found.candidates,
     } as const
     const renames = renameWarnings(found.candidates)
-    const nothing = { proof: 'none', proofProblems: [], revision: null, files: [], sql: null } as const
+    const nothing = {
+      proof: 'none',
+      proofProblems: [],
+      revision: null,
+      lint: [],
+      files: [],
+      sql: null,
+    } as const
     if (found.up.length + found.down.length === 0) {
       return { ...report, ...nothing, warnings: [...work.warnings(), ...renames] }
     }
     const written = await write({ project, graph, options, work }, found)
-    const { planned, outcome, revision } = written
+    const { planned, outcome, revision, lint } = written
     const dry = options.dryRun === true
     return {
       ...report,
@@ -88,6 +99,7 @@ export async function autogenerate(
       proof: outcome.proof,
       proofProblems: outcome.problems,
       revision: dry || revision.path === null ? null : revision,
+      lint,
       files: dry ? planned.map(({ path, text }) => ({ path, text })) : [],
       sql: dry ? { upgrade: sqlOf(found.up), downgrade: sqlOf(found.down) } : null,
     }
@@ -105,6 +117,7 @@ interface Written {
   readonly planned: readonly PlannedRevision[]
   readonly outcome: ProofOutcome
   readonly revision: WrittenReport
+  readonly lint: readonly LintFinding[]
 }
 
 async function write({ project, graph, options, work }: Writing, found: FoundDifferences): Promise<Written> {
@@ -114,6 +127,7 @@ async function write({ project, graph, options, work }: Writing, found: FoundDif
   const downgrade = renderBody(found.down, { renderItem: itemRenderer(renderItem, 'downgrade') })
   let outcome: ProofOutcome = { proof: 'none', problems: [] }
   let planned: readonly PlannedRevision[] = []
+  let lint: readonly LintFinding[] = []
   const revision = await writeNewRevision(project, graph, {
     options,
     head: options.head,
@@ -129,10 +143,11 @@ async function write({ project, graph, options, work }: Writing, found: FoundDif
     beforeWriting: async (files) => {
       planned = files
       outcome = await proveRevision(work, files, options.prove ?? 'require')
+      lint = await lintPlanned(project, files, work.session)
       options.signal?.throwIfAborted()
     },
   })
-  return { planned, outcome, revision }
+  return { planned, outcome, revision, lint }
 }
 
 function renameWarnings(candidates: readonly RenameCandidate[]): readonly string[] {

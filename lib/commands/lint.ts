@@ -1,23 +1,16 @@
 /** Looks for what is unsafe in what revisions would run. Records them, needs no database, and changes nothing. */
-import { dialectByName } from '../dialects/by-name.ts'
-import { loadSqlParser } from '../dialects/postgres/parse-sql.ts'
 import { TribikosError } from '../errors.ts'
 import type { RevisionGraph } from '../graph/graph.ts'
 import { planUpgradeOffline } from '../graph/offline.ts'
 import { planUpgrade } from '../graph/plan-upgrade.ts'
 import type { RunPlan } from '../graph/plan.ts'
 import type { LintFinding } from '../lint/finding.ts'
-import { lint as findIn } from '../lint/lint.ts'
-import { rules } from '../lint/postgres/rules.ts'
-import type { RecordedRevision } from '../lint/recorded-revision.ts'
 import { loadEnvironment } from '../project/environment.ts'
 import { loadGraph } from '../project/load-graph.ts'
 import { ModuleLoader } from '../project/module-loader.ts'
 import type { Project } from '../project/project.ts'
-import { readSources } from '../project/source-text.ts'
-import { recordRevisions } from '../runtime/record-revisions.ts'
 import { rowsOf } from './history.ts'
-import { runSettings } from './revision-run.ts'
+import { lintSteps } from './lint-revisions.ts'
 
 export interface LintOptions {
   /** `from:to`, or `to` for `base:to`; `from` may be `current`. Without a range all revisions, each by itself. */
@@ -51,21 +44,9 @@ export async function lint(project: Project, options: LintOptions = {}): Promise
   const graph = await loadGraph(project)
   const plan = await planOf(project, graph, range ?? 'base:heads', signal)
   const loader = new ModuleLoader(project.cacheDirectory)
-  const { definition } = await loadEnvironment(project, loader)
-  const revisions = await recordRevisions({
-    plan,
-    dialect: dialectByName('postgres'),
-    ...runSettings(project, definition.namingConvention, loader),
-    operations: definition.operations,
-  })
-  const { findings, statements } = findIn({
-    revisions,
-    sources: readSources(filesOf(revisions)),
-    rules,
-    settings: project.config.lint,
-    scope: range === undefined ? 'revision' : 'range',
-    parse: await loadSqlParser(),
-  })
+  const environment = await loadEnvironment(project, loader)
+  const scope = range === undefined ? 'revision' : 'range'
+  const { findings, revisions, statements } = await lintSteps(project, { plan, scope, environment, loader })
   const count = (severity: string): number => findings.filter((each) => each.severity === severity).length
   const errors = count('error')
   return {
@@ -73,7 +54,7 @@ export async function lint(project: Project, options: LintOptions = {}): Promise
     kind: 'lint',
     ok: errors === 0,
     range: range ?? null,
-    revisions: revisions.length,
+    revisions,
     statements,
     errors,
     warnings: count('warning'),
@@ -99,11 +80,4 @@ async function planOf(
   const target = end === '' ? 'heads' : end
   if (start === 'current') return planUpgrade(graph, await rowsOf(project, 'lint', signal), target)
   return planUpgradeOffline(graph, `${start === '' ? 'base' : start}:${target}`).plan
-}
-
-function filesOf(revisions: readonly RecordedRevision[]): readonly string[] {
-  return revisions.flatMap(({ path, statements }) => [
-    path,
-    ...statements.flatMap(({ place }) => (place === null ? [] : [place.file])),
-  ])
 }

@@ -1,5 +1,6 @@
 /** Runs revisions up to a target, on the database or as SQL text. */
 import { planUpgradeOffline } from '../graph/offline.ts'
+import type { RunPlan } from '../graph/plan.ts'
 import { planUpgrade } from '../graph/plan-upgrade.ts'
 import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
@@ -10,7 +11,8 @@ import { renderSql, runOnDatabase, type RunOptions, type SqlReport } from './rev
  * Runs what a target and its dependencies need and the database does not have. Any number of processes may do so at
  * once: each revision runs in one of them.
  * @param revision a revision argument: `head`, `heads`, an id, `+1`, `label@head` …
- * @throws the codes of revision arguments, of the graph, of loading code and of the server; lock_timeout
+ * @throws the codes of revision arguments, of the graph, of loading code and of the server; lock_timeout; lint_failed in a
+ * protected environment
  */
 export async function upgrade(
   project: Project,
@@ -18,11 +20,12 @@ export async function upgrade(
   options: RunOptions = {},
 ): Promise<RunReport> {
   const graph = await loadGraph(project)
-  return runOnDatabase(
-    project,
-    { command: 'upgrade', plan: (rows) => planUpgrade(graph, rows, revision) },
-    options,
-  )
+  const plan = (rows: readonly string[]): RunPlan => planUpgrade(graph, rows, revision)
+  if (project.config.protected) {
+    const { refuseUnsafe } = await import('./refuse-unsafe.ts')
+    await refuseUnsafe(project, plan, options)
+  }
+  return runOnDatabase(project, { command: 'upgrade', plan }, options)
 }
 
 /**

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as library from 'tribikos'
 import { type CliResult, tribikos } from '../support/cli.ts'
 import { createTestDatabase } from '../support/database.ts'
+import { createSchemaProject } from '../support/schema-project.ts'
 import { createToyProject, type ToyProject } from '../support/toy-project.ts'
 
 let toy: ToyProject
@@ -205,5 +206,70 @@ describe('the configuration', () => {
     expect(stderr).toContain('"lint.rules.L00" is not a known key; did you mean "L01"?')
     expect(stderr).toContain('"lint.rules.L01" must be "error", "warning", "info" or "off", not "loud"')
     expect(stderr).toContain('"lint.rule" is not a known key; did you mean "rules"?')
+  })
+})
+
+describe('a protected environment', () => {
+  it('is upgraded only by what is safe, or says why it is', async () => {
+    const database = await createTestDatabase('lint')
+    try {
+      toy.configure({ url: database.url, protected: true })
+      const upgrade = async (target: string): Promise<CliResult> =>
+        tribikos(['upgrade', target, '--yes', database.name], { cwd: toy.folder })
+      expect(await upgrade('r1')).toMatchObject({ code: 0 })
+      const refused = await upgrade('head')
+      expect(refused.code).toBe(5)
+      expect(refused.stderr).toMatch(
+        /^error\[lint_failed\]: .* nothing was changed:\n  L01 .*r2_toy\.ts:16: /m,
+      )
+      expect(await database.query('SELECT version_num FROM alembic_version')).toEqual([{ version_num: 'r1' }])
+      toy.add({ id: 'r2', down: 'r1', upgrade: `// tribikos-lint-disable L01: forty rows\n  ${index}` })
+      expect(await upgrade('head')).toMatchObject({ code: 0 })
+      toy.configure({ url: database.url })
+      toy.add({ id: 'r3', down: 'r2', upgrade: `await op.createIndex('third', 'users', ['id'])` })
+      expect(await upgrade('head')).toMatchObject({ code: 0 })
+    } finally {
+      await database.drop()
+    }
+  })
+
+  it('takes what is pending to go live together', async () => {
+    const database = await createTestDatabase('lint')
+    try {
+      toy.configure({ url: database.url, protected: true })
+      expect(await tribikos(['upgrade', 'head', '--yes', database.name], { cwd: toy.folder })).toMatchObject({
+        code: 0,
+      })
+    } finally {
+      await database.drop()
+    }
+  })
+})
+
+describe('autogenerate', () => {
+  it('says what is unsafe in the revision that it writes, and writes it', async () => {
+    const project = await createSchemaProject('CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);')
+    try {
+      const first = await project.autogenerate()
+      expect(first.stderr).not.toContain('L01')
+      await project.pass('upgrade', 'head')
+      project.write(
+        'CREATE TABLE orders (id bigint PRIMARY KEY, total numeric); CREATE INDEX orders_total ON orders (total);',
+      )
+      const dry = await project.autogenerate('--dry-run', '--json')
+      expect(JSON.parse(dry.stdout)).toMatchObject({
+        lint: expect.arrayContaining([expect.objectContaining({ rule: 'L01', severity: 'error' })]),
+      })
+      const second = await project.autogenerate()
+      expect(second.stderr).toMatch(
+        /error\[L01 index-not-concurrent\] versions\/002_.*\.ts:\d+: The index orders_total/,
+      )
+      expect(project.revisions()).toHaveLength(2)
+      const line = Number(/L01.*?\.ts:(\d+): /.exec(second.stderr)?.[1])
+      const { findings } = JSON.parse((await project.run('lint', '--json')).stdout) as library.LintReport
+      expect(findings.find(({ rule }) => rule === 'L01')?.line).toBe(line)
+    } finally {
+      await project.remove()
+    }
   })
 })

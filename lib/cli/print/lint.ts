@@ -5,15 +5,15 @@ import type { LintFinding } from '../../lint/finding.ts'
 
 /** Each finding with its place, message and fix, and a line that sums up. */
 export function lintText(report: LintReport, folder: string): string {
-  return [...report.findings.flatMap((each) => findingLines(each, folder)), summary(report)].join('\n')
+  return [...findingLines(report.findings, folder), summary(report)].join('\n')
 }
 
-function findingLines(finding: LintFinding, folder: string): readonly string[] {
-  const { severity, message, fix } = finding
-  return [
-    `${severity}[${label(finding)}] ${placeText(finding, folder)}: ${message}`,
-    ...(fix === null ? [] : [`  fix: ${fix}`]),
-  ]
+/** `error[L05 fk-validates] versions/x.ts:14: message`, then the fix, for each. */
+export function findingLines(findings: readonly LintFinding[], folder: string): readonly string[] {
+  return findings.flatMap((finding) => [
+    `${finding.severity}[${label(finding)}] ${placeText(finding, folder)}: ${finding.message}`,
+    ...(finding.fix === null ? [] : [`  fix: ${finding.fix}`]),
+  ])
 }
 
 function summary({ errors, warnings, infos, revisions, statements }: LintReport): string {

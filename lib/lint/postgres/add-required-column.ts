@@ -1,7 +1,8 @@
 /** L09: a new column that rows must have and do not have. */
+import type { Constraint } from '../../dialects/postgres/parse-sql.ts'
 import type { LintContext, LintRule, RuleFinding } from '../rule.ts'
-import { nameText, tableText, typeNameText } from './names.ts'
-import { addedColumns } from './table-changes.ts'
+import { nameText, tableText } from './names.ts'
+import { addedColumns, isSerial } from './table-changes.ts'
 
 export const addRequiredColumn = {
   id: 'L09',
@@ -14,16 +15,10 @@ export const addRequiredColumn = {
   check,
 } as const satisfies LintRule
 
-/** What gives the column a value. */
-const filling: ReadonlySet<string> = new Set(['CONSTR_DEFAULT', 'CONSTR_IDENTITY', 'CONSTR_GENERATED'])
-
 function* check(context: LintContext): Iterable<RuleFinding> {
   for (const { statement, table, column, name, constraints } of addedColumns(context)) {
-    const kinds: readonly string[] = constraints.map(({ contype }) => contype ?? '')
-    const isRequired = kinds.includes('CONSTR_NOTNULL')
-    const isFilled =
-      kinds.some((kind) => filling.has(kind)) ||
-      /^(?:big|small)?serial[248]?$/.test(typeNameText(column.typeName ?? {}))
+    const isRequired = constraints.some(({ contype }) => contype === 'CONSTR_NOTNULL')
+    const isFilled = constraints.some(givesValue) || isSerial(column)
     if (!isRequired || isFilled) continue
     yield {
       place: statement,
@@ -31,4 +26,10 @@ function* check(context: LintContext): Iterable<RuleFinding> {
       fix: 'Add it nullable or with a constant default, and make it NOT NULL when every row and the application have it.',
     }
   }
+}
+
+/** `DEFAULT NULL` is none. */
+function givesValue({ contype, raw_expr: value }: Constraint): boolean {
+  if (contype !== 'CONSTR_DEFAULT') return contype === 'CONSTR_IDENTITY' || contype === 'CONSTR_GENERATED'
+  return value === undefined || !('A_Const' in value) || value.A_Const.isnull !== true
 }

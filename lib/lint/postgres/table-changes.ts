@@ -2,6 +2,7 @@
 import type { AlterTableCmd, ColumnDef, Constraint, RangeVar } from '../../dialects/postgres/parse-sql.ts'
 import type { LintContext, LintedStatement } from '../rule.ts'
 import { KnownTables, type KnownTable } from './known-tables.ts'
+import { typeNameText } from './names.ts'
 
 export interface TableChange {
   readonly statement: LintedStatement
@@ -58,4 +59,9 @@ export function* addedColumns(context: LintContext): Iterable<AddedColumn> {
       constraints: constraints.flatMap((each) => ('Constraint' in each ? [each.Constraint] : [])),
     }
   }
+}
+
+/** `serial` and its kin, which take their values from a sequence of their own. */
+export function isSerial({ typeName = {} }: ColumnDef): boolean {
+  return /^(?:(?:big|small)?serial|serial[248])$/.test(typeNameText(typeName))
 }

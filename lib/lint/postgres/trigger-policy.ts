@@ -24,6 +24,9 @@ function* check(context: LintContext): Iterable<RuleFinding> {
   }
 }
 
+/** `INSTEAD OF`: a trigger of a view. */
+const insteadOf = 64
+
 interface ShortLock {
   readonly table: TableName
   readonly message: string
@@ -31,8 +34,8 @@ interface ShortLock {
 
 function shortLocks({ tree, revision }: LintedStatement, context: LintContext): readonly ShortLock[] {
   if ('CreateTrigStmt' in tree) {
-    const { trigname = '', relation: table } = tree.CreateTrigStmt
-    if (table === undefined) return []
+    const { trigname = '', relation: table, timing } = tree.CreateTrigStmt
+    if (table === undefined || timing === insteadOf) return []
     return [
       {
         table,

@@ -2,7 +2,7 @@
 import type { Constraint, Node } from '../../dialects/postgres/parse-sql.ts'
 import type { LintContext, LintRule, LintedStatement, RuleFinding } from '../rule.ts'
 import { nameText, strings, tableText, typeNameText } from './names.ts'
-import { type AddedColumn, addedColumns } from './table-changes.ts'
+import { type AddedColumn, addedColumns, isSerial } from './table-changes.ts'
 import { madeStable, volatileFunction } from './volatility.ts'
 
 export const volatileDefault = {
@@ -45,8 +45,7 @@ function rewriteReason(
   const of = (kind: Constraint['contype']): Constraint | undefined =>
     constraints.find(({ contype }) => contype === kind)
   const type = typeNameText(column.typeName ?? {})
-  if (/^(?:big|small)?serial[248]?$/.test(type))
-    return { text: `${type} takes a number for each`, fix: fillLater }
+  if (isSerial(column)) return { text: `${type} takes a number for each`, fix: fillLater }
   if (of('CONSTR_IDENTITY') !== undefined)
     return { text: 'an identity takes a number for each', fix: fillLater }
   const generated = of('CONSTR_GENERATED')
@@ -76,7 +75,7 @@ function definitionsIn(statements: readonly LintedStatement[]): {
   const functions = new Set<string>()
   const domains = new Set<string>()
   for (const { tree } of statements) {
-    const name = madeStable(tree) ?? null
+    const name = madeStable(tree)
     if (name !== null) functions.add(name)
     const domain = constrainedDomain(tree)
     if (domain !== null) domains.add(domain)
