@@ -18,6 +18,7 @@ export type {
   RangeVar,
   RenameStmt,
   TypeName,
+  VariableSetStmt,
 } from 'libpg-query'
 
 /** One statement of a text. */

@@ -11,6 +11,7 @@ import { dropCascade } from './drop-cascade.ts'
 import { dropColumn } from './drop-column.ts'
 import { dropConstraint } from './drop-constraint.ts'
 import { dropIndex } from './drop-index.ts'
+import { dropNotNull } from './drop-not-null.ts'
 import { dropObject } from './drop-object.ts'
 import { enumValue } from './enum-value.ts'
 import { exclusion } from './exclusion.ts'
@@ -18,11 +19,18 @@ import { fkValidates } from './fk-validates.ts'
 import { indexNotConcurrent } from './index-not-concurrent.ts'
 import { inlineConstraint } from './inline-constraint.ts'
 import { lockThenMore } from './lock-then-more.ts'
+import { mixedRevision } from './mixed-revision.ts'
+import { nameTooLong } from './name-too-long.ts'
 import { newTableFk } from './new-table-fk.ts'
+import { nonIdempotentBare } from './non-idempotent-bare.ts'
 import { partition } from './partition.ts'
 import { rename } from './rename.ts'
+import { rewriteView } from './rewrite-view.ts'
+import { sessionState } from './session-state.ts'
 import { setNotNull } from './set-not-null.ts'
 import { setUnloggedEtc } from './set-unlogged-etc.ts'
+import { timeoutsOff } from './timeouts-off.ts'
+import { transactionControl } from './transaction-control.ts'
 import { triggerPolicy } from './trigger-policy.ts'
 import { typeChange } from './type-change.ts'
 import { uniqueBuilds } from './unique-builds.ts'
@@ -52,10 +60,18 @@ const byId: { readonly [Id in LintRuleId]: LintRule & { readonly id: Id } } = {
   L19: dropObject,
   L20: dropCascade,
   L21: dropConstraint,
+  L22: dropNotNull,
   L23: enumValue,
   L25: partition,
   L26: bigBackfill,
   L27: lockThenMore,
+  L28: timeoutsOff,
+  L29: transactionControl,
+  L30: sessionState,
+  L31: mixedRevision,
+  L32: nonIdempotentBare,
+  L33: nameTooLong,
+  L36: rewriteView,
   L37: newTableFk,
   L38: concurrent14,
 }
