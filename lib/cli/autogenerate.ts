@@ -47,7 +47,9 @@ function printReport(terminal: Terminal, report: AutogenerateReport, sparesDrops
   }
   if (report.proof === 'proved') terminal.note('proved: upgrade reaches the schema, downgrade restores it')
   for (const problem of report.proofProblems) terminal.warning(`not proved: ${problem}`)
-  for (const line of findingLines(report.lint, process.cwd())) terminal.note(line)
+  // What is only advice is for those who ask.
+  const findings = report.lint.filter(({ severity }) => severity !== 'info')
+  for (const line of findingLines(findings, process.cwd())) terminal.note(`lint: ${line}`)
   if (report.revision !== null) {
     reportWritten(terminal, report.revision, report)
     return

@@ -262,7 +262,7 @@ describe('autogenerate', () => {
       })
       const second = await project.autogenerate()
       expect(second.stderr).toMatch(
-        /error\[L01 index-not-concurrent\] versions\/002_.*\.ts:\d+: The index orders_total/,
+        /lint: error\[L01 index-not-concurrent\] versions\/002_.*\.ts:\d+: The index orders_total/,
       )
       expect(project.revisions()).toHaveLength(2)
       const line = Number(/L01.*?\.ts:(\d+): /.exec(second.stderr)?.[1])

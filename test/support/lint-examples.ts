@@ -1,6 +1,11 @@
 /**
  * Examples on the pages of lint's rules: what a page claims, and its fences as revisions. Within a fence the lines
  * `-- in an autocommit block`, `-- in a transaction` and `-- in a later revision` say where the next statements run.
+ *
+ * A fence is `sql setup` (an earlier revision, for all examples after it), `sql bad` or `sql good`, with these words behind it:
+ * `locks=orders:ShareLock,…` what the bad one holds before it commits; `version=14.2` and `transaction=run` what is
+ * configured; `also=L27` rules that find something too; `server=18` runs only there and later, `run=no` nowhere;
+ * `fails=23502` the SQLSTATE that it ends with.
  */
 import type { LintSettings } from '../../lib/config/lint-rules.ts'
 import { loadSqlParser } from '../../lib/dialects/postgres/parse-sql.ts'
