@@ -1,18 +1,21 @@
 /** The process killed with SIGKILL at any moment of its run: the next run needs nobody's help. */
 import { describe, expect } from 'vitest'
 import { disturbedRun, wholeRun, type Disturbance } from './support/disturbed-run.ts'
-import { transactional } from './support/histories.ts'
-import { itInRounds } from './support/rounds.ts'
+import { transactional, type History } from './support/histories.ts'
+import { itInRounds, type Rounds } from './support/rounds.ts'
 import { expectRecovery, running, stateOfOneRun, until } from './support/scene.ts'
 
 describe('kill -9', () => {
   const kill: Disturbance['fault'] = ({ child }) => child.kill('SIGKILL')
 
-  for (const mode of ['revision', 'run']) {
+  const cases: readonly (readonly [history: History, mode: string, rounds: Rounds])[] = [
+    [transactional, 'revision', { short: 6, long: 300 }],
+    [transactional, 'run', { short: 3, long: 60 }],
+  ]
+  for (const [history, mode, rounds] of cases) {
     const argv = ['upgrade', 'heads', '--transaction', mode]
-    const rounds = mode === 'revision' ? { short: 6, long: 300 } : { short: 3, long: 60 }
-    const fault = `kill -9 anywhere in what is said, a transaction per ${mode}`
-    itInRounds(fault, rounds, transactional, async (scene) => {
+    const fault = `kill -9 anywhere in what is said: ${history.name}, a transaction per ${mode}`
+    itInRounds(fault, rounds, history, async (scene) => {
       const { pieces, wanted } = await wholeRun(scene, argv)
       return async (random) => {
         const { signal } = await disturbedRun(scene, { argv, pieces, random, fault: kill })

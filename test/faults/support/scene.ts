@@ -53,13 +53,10 @@ export async function createScene({ revisions, config = {}, before = '' }: Scene
   const runs = new Set<StartedRun>()
   const start: Scene['start'] = async (argv, { url = database.url, env = {} } = {}) => {
     const child = await startTribikos(argv, { cwd: project.folder, env: { ...env, TEST_URL: url } })
-    const run = { child, ended: ended(child), says: listenTo(child) }
+    const run = { child, ended: endedInTime(child), says: listenTo(child) }
     runs.add(run)
-    const hopeless = setTimeout(() => child.kill('SIGKILL'), hopelessMs)
-    void run.ended.then(() => {
-      clearTimeout(hopeless)
-      runs.delete(run)
-    })
+    const forget = (): boolean => runs.delete(run)
+    void run.ended.then(forget, forget)
     return run
   }
   const reset = async (): Promise<void> => resetDatabase(database, before)
@@ -75,11 +72,24 @@ export async function createScene({ revisions, config = {}, before = '' }: Scene
     end: async () => {
       const left = [...runs]
       for (const { child } of left) child.kill('SIGKILL')
-      await Promise.all(left.map(async (run) => run.ended))
+      await Promise.allSettled(left.map(async (run) => run.ended))
       project.remove()
       await database.drop()
     },
   }
+}
+
+/** What hangs is killed, and is no end of a run. */
+async function endedInTime(child: ChildProcessWithoutNullStreams): Promise<CliResult> {
+  let isHanging = false
+  const timer = setTimeout(() => {
+    isHanging = true
+    child.kill('SIGKILL')
+  }, hopelessMs)
+  const result = await ended(child)
+  clearTimeout(timer)
+  if (isHanging) throw new Error(`The run did not end in ${hopelessMs} ms, and said:\n${result.stderr}`)
+  return result
 }
 
 function listenTo(child: ChildProcessWithoutNullStreams): StartedRun['says'] {
@@ -134,16 +144,26 @@ export async function until(condition: () => Promise<boolean>): Promise<void> {
   }
 }
 
-/** Waits until a statement with this text is running in a session of a run. */
-export async function running({ database }: Pick<Scene, 'database'>, text: string): Promise<void> {
+/**
+ * Waits until a statement with this text is running in a session of a run, or was its last one; gives the process id of
+ * that session. A run that takes its time has a second session, which looks what the first waits for.
+ */
+export async function running(
+  { database }: Pick<Scene, 'database'>,
+  text: string,
+  state: 'active' | 'idle' = 'active',
+): Promise<number> {
+  let pids: readonly number[] = []
   await until(async () => {
-    const found = await database.query(
-      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'
+    const found = await database.query<{ pid: number }>(
+      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND state = $2
          AND application_name LIKE 'tribikos/%' AND strpos(query, $1) > 0`,
-      [text],
+      [text, state],
     )
-    return found.length > 0
+    pids = found.map(({ pid }) => pid)
+    return pids.length > 0
   })
+  return pids[0] ?? 0
 }
 
 /** What holds for every end of a run: a failure is one of ours, put into words, and nobody sees a stack trace. */
