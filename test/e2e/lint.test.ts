@@ -225,8 +225,11 @@ describe('a protected environment', () => {
       expect(await database.query('SELECT version_num FROM alembic_version')).toEqual([{ version_num: 'r1' }])
       toy.add({ id: 'r2', down: 'r1', upgrade: `// tribikos-lint-disable L01: forty rows\n  ${index}` })
       expect(await upgrade('head')).toMatchObject({ code: 0 })
+      const onlyOnline = `if (op.getContext().offline) throw new Error('no server')`
+      toy.add({ id: 'r2b', down: 'r2', upgrade: onlyOnline })
+      expect(await upgrade('head')).toMatchObject({ code: 0 })
       toy.configure({ url: database.url })
-      toy.add({ id: 'r3', down: 'r2', upgrade: `await op.createIndex('third', 'users', ['id'])` })
+      toy.add({ id: 'r3', down: 'r2b', upgrade: `await op.createIndex('third', 'users', ['id'])` })
       expect(await upgrade('head')).toMatchObject({ code: 0 })
     } finally {
       await database.drop()
