@@ -23,7 +23,7 @@ function* check(context: LintContext): Iterable<RuleFinding> {
     const names = [...new Set(busy.map(tableText))]
     yield {
       place: statement,
-      message: `The new table ${tableText(table)} refers to ${names.join(', ')}: making its ${names.length === 1 ? 'foreign key' : 'foreign keys'} waits for every writer there, and all others wait behind it`,
+      message: `The new table ${tableText(table)} refers to ${names.join(', ')}: making its ${names.length === 1 ? 'foreign key' : 'foreign keys'} waits for every writer there, and later ones wait behind it`,
       fix: 'Keep it at the end of its revision; when there are several such tables, a revision for each.',
     }
   }

@@ -39,7 +39,7 @@ function shortLocks({ tree, revision }: LintedStatement, context: LintContext): 
     return [
       {
         table,
-        message: `Creating the trigger ${nameText(trigname)} waits for every writer of ${tableText(table)}, and all others wait behind it`,
+        message: `Creating the trigger ${nameText(trigname)} waits for every writer of ${tableText(table)}, and later ones wait behind it`,
       },
     ]
   }
