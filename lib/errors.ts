@@ -135,6 +135,8 @@ export const exitCodes = {
   migration_failed: 1,
   not_at_heads: 1,
   partly_applied: 3,
+  resume_needed: 3,
+  revision_changed: 3,
   protected_environment: 5,
   interrupted_sighup: 129,
   interrupted_sigint: 130,

@@ -47,6 +47,7 @@ const values = [
 /** Types that several of them use. */
 const shared = [
   ['lib/commands/described-revision.ts', ['DescribedRevision']],
+  ['lib/commands/version-rows.ts', ['UnfinishedRevision']],
   ['lib/commands/find-differences.ts', ['RenameCandidate']],
   ['lib/commands/check-schema.ts', ['CheckedSchema', 'PendingOperation']],
   ['lib/autogenerate/describe.ts', ['DescribedDifference']],

@@ -42,6 +42,7 @@ export async function moveRevisions(
       lockWaitMs: milliseconds(options['lock-wait']),
       lockTimeoutMs: milliseconds(options['lock-timeout']),
       lockRetries: wholeCount('--lock-retries', options['lock-retries']),
+      resume: options.resume,
       confirmDatabase: await confirmedDatabase(project, options.yes, context),
       signal,
       onProgress: progressPrinter(context),

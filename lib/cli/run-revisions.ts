@@ -37,6 +37,11 @@ export function progressPrinter({
         terminal.warning(event.message)
         if (event.hint !== null) terminal.note(`hint: ${event.hint}`)
         break
+      case 'resuming':
+        terminal.note(
+          `Going on behind ${event.done} statement${event.done === 1 ? '' : 's'} that an earlier run has done`,
+        )
+        break
       case 'blocked':
         terminal.note(`Waiting for ${describeBlockedLock(event.lock)}`)
         break

@@ -80,6 +80,12 @@ export const running = {
     placeholder: 'COUNT',
     describe: 'How often a revision is tried again that did not get a lock in that time',
   },
+  resume: {
+    type: 'choice',
+    choices: ['retry', 'skip'],
+    describe:
+      'Repeat, or take for done, a statement of which nobody can see whether a run that was cut short has done it',
+  },
   yes,
 } as const satisfies Options
 

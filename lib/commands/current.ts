@@ -5,7 +5,7 @@ import type { RevisionGraph } from '../graph/graph.ts'
 import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
 import { describer, type DescribedRevision } from './described-revision.ts'
-import { readVersionRows } from './version-rows.ts'
+import { readVersionRows, type UnfinishedRevision } from './version-rows.ts'
 
 export interface CurrentOptions {
   /** Fail unless the rows are exactly the heads that nothing depends on. */
@@ -24,6 +24,8 @@ export interface CurrentReport {
   readonly revisions: readonly DescribedRevision[]
   /** The ids in the version table, sorted. */
   readonly rows: readonly string[]
+  /** Revisions that a run which was cut short has left half done. */
+  readonly unfinished: readonly UnfinishedRevision[]
   readonly atHeads: boolean
 }
 
@@ -33,7 +35,7 @@ export interface CurrentReport {
  */
 export async function current(project: Project, options: CurrentOptions = {}): Promise<CurrentReport> {
   const graph = await loadGraph(project)
-  const { rows, database } = await readVersionRows(project, { command: 'current', signal: options.signal })
+  const { rows, unfinished, database } = await readVersionRows(project, { command: 'current', signal: options.signal })
   const revisions = currentRevisions(graph, rows)
   const atHeads = isAtHeads(graph, rows)
   if (options.checkHeads === true && !atHeads) throw notAtHeads(graph, rows)
@@ -46,6 +48,7 @@ export async function current(project: Project, options: CurrentOptions = {}): P
       revisions.map(({ id }) => id),
     ),
     rows,
+    unfinished,
     atHeads,
   }
 }

@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly lockTimeoutMs?: number | undefined
   /** How often a revision is tried again that did not get a lock in that time; 0 for never. */
   readonly lockRetries?: number | undefined
+  /** What to do with a statement of which nobody can see whether an earlier run has done it; without it the run stops there. */
+  readonly resume?: 'retry' | 'skip' | undefined
   /** One transaction per revision, or one around the whole run. */
   readonly transaction?: 'revision' | 'run' | undefined
   /** Name of the database, which a `protected` environment wants to hear before anything is written. */
@@ -75,6 +77,7 @@ export async function runOnDatabase(
     arguments: argumentsOf(project),
     plan: run.plan,
     purge: run.purge,
+    resume: options.resume,
     code: codeOf(loader),
     hooks: {
       ...(definition.beforeUpgrade === undefined ? {} : { beforeUpgrade: definition.beforeUpgrade }),

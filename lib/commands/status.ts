@@ -4,7 +4,7 @@ import { planUpgrade } from '../graph/plan-upgrade.ts'
 import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
 import { describeRevisions, type DescribedRevision } from './described-revision.ts'
-import { readVersionRows } from './version-rows.ts'
+import { readVersionRows, type UnfinishedRevision } from './version-rows.ts'
 
 export interface StatusOptions {
   readonly signal?: AbortSignal
@@ -28,6 +28,8 @@ export interface StatusReport {
   readonly applied: readonly string[]
   /** What `upgrade heads` would run, in order. */
   readonly pending: readonly DescribedRevision[]
+  /** Revisions that a run which was cut short has left half done. */
+  readonly unfinished: readonly UnfinishedRevision[]
   /** Rows that no revision file has. */
   readonly unknown: readonly string[]
 }
@@ -38,7 +40,7 @@ export interface StatusReport {
  */
 export async function status(project: Project, options: StatusOptions = {}): Promise<StatusReport> {
   const graph = await loadGraph(project)
-  const { rows, database, exists } = await readVersionRows(project, {
+  const { rows, unfinished, database, exists } = await readVersionRows(project, {
     command: 'status',
     signal: options.signal,
   })
@@ -58,6 +60,7 @@ export async function status(project: Project, options: StatusOptions = {}): Pro
     ok: unknown.length === 0,
     applied: others(graph, pending),
     pending: describeRevisions(graph, pending),
+    unfinished,
     unknown,
   }
 }

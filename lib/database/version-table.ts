@@ -6,6 +6,7 @@ import type { Dialect, VersionTableHome } from '../dialects/dialect.ts'
 import { TribikosError } from '../errors.ts'
 import { sessionError } from './connect-errors.ts'
 import type { Connection, QueryResult } from './connection.ts'
+import { journalEntries, type JournalEntry, readJournal } from './journal.ts'
 import {
   homeQuestion,
   readHome,
@@ -14,6 +15,11 @@ import {
   type VersionHome,
   type VersionTableSettings,
 } from './version-home.ts'
+
+/** The version table as it stands, and what revisions that are half done have left. */
+export interface ReadVersionTable extends VersionTable {
+  readonly unfinished: readonly JournalEntry[]
+}
 
 /** The version table as it stands. */
 export interface VersionTable {
@@ -38,11 +44,12 @@ export async function readVersionTable(
   connection: Connection,
   settings: VersionTableSettings,
   dialect: Dialect,
-): Promise<VersionTable> {
+): Promise<ReadVersionTable> {
   try {
     const found = await findVersionTable(connection, settings)
     const rows = found.existing === null ? [] : await readRows(connection, homeOf(found, settings), dialect)
-    return describeVersionTable(found, settings, rows)
+    const unfinished = found.hasJournal ? journalEntries(await connection.query(readJournal(found))) : []
+    return { ...describeVersionTable(found, settings, rows), unfinished }
   } catch (error) {
     throw sessionError(error, connection)
   }

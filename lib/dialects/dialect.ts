@@ -68,6 +68,30 @@ export interface DdlScript {
   readonly problem: ScriptProblem | null
 }
 
+/** What became of a statement outside of transactions that was begun once. */
+export interface BareFinding {
+  /** `open`: it is to be run. `finished`: it has done what it was for. `unknown`: nobody can see that. */
+  readonly state: 'open' | 'finished' | 'unknown'
+  /** What has to be run first: it takes away, or ends, what was left half done. */
+  readonly repairs: readonly Statement[]
+}
+
+/** How to find out what became of a statement outside of transactions. */
+export interface BareStep {
+  /** Whether something left half done by somebody else must not be there when it begins, and not be there when it ends. */
+  readonly looksBefore: boolean
+  /** A query whose rows tell; null where there is nothing to ask. */
+  readonly question: string | null
+  /** The answer, read. */
+  readonly read: (rows: readonly Readonly<Record<string, unknown>>[]) => BareFinding
+}
+
+/**
+ * How a statement may be repeated: `read` gives rows and changes nothing; `session` sets what lasts as long as the session;
+ * everything else changes something that stays.
+ */
+export type StatementEffect = 'read' | 'session' | 'change'
+
 /** A statement such as `COMMIT` in a text. */
 export interface TransactionControl {
   /** Its first words in upper case: `COMMIT`, `PREPARE TRANSACTION`, … */
@@ -103,6 +127,10 @@ export interface Dialect {
   transactionControl(text: string): TransactionControl | null
   /** Whether a text sets all settings of the session back (`RESET ALL`), those of its transaction included. */
   resetsSettings(text: string): boolean
+  /** How to look what became of a statement; null for one that can run in a transaction of its own. */
+  bareStep(sql: string): BareStep | null
+  /** What a statement changes, as far as its words tell: of a `SELECT` it is believed that it only reads. */
+  effectOf(sql: string): StatementEffect
   /** One statement as text that can be run by itself, values written as literals, without a semicolon at the end. */
   render(statement: Statement): string
   /** An identifier, quoted where needed; throws `identifier_too_long` over 63 bytes. */

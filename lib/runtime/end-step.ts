@@ -2,7 +2,7 @@
  * The end of a step: what its body left to be sent, its row changes, its hooks, its commit. Where nobody has to look in
  * between, all of it is one flight, and the server commits only when all of it went well.
  */
-import type { StatementOutcome } from '../database/connection.ts'
+import type { BoundStatement, StatementOutcome } from '../database/connection.ts'
 import { TribikosError } from '../errors.ts'
 import type { RowChange, Step } from '../graph/plan.ts'
 import { statementFailed, type FailurePlace } from './failure.ts'
@@ -54,7 +54,14 @@ export async function endStep(run: StepRun, step: Step, end: StepEnd): Promise<v
 /** The embedded database answers in this process: nothing would be won. */
 function mayCommitAtOnce(run: StepRun, { port, batch, changes, cutNames }: StepEnd): boolean {
   if (!run.commitsEach || !run.transaction.isOwn || run.connection.kind !== 'server') return false
-  if (port === null || port.isBare || changes.length === 0 || cutNames.length > 0) return false
+  if (
+    port === null ||
+    port.isBare ||
+    port.journalEnd.length > 0 ||
+    changes.length === 0 ||
+    cutNames.length > 0
+  )
+    return false
   return !run.hooks.hasStepHooks && arePlain(batch)
 }
 
@@ -75,12 +82,25 @@ async function sendRowChanges(
   { port, batch, changes }: StepEnd,
 ): Promise<StatementOutcome | null> {
   const text = rowChangesText(changes, run)
-  const closing = text === null ? [] : [text]
+  const rows = text === null ? [] : [text]
   const outcomes =
     port === null
-      ? await run.connection.attempt([...run.transaction.opening(), ...closing])
-      : await port.finish(batch, closing)
+      ? await run.connection.attempt([...run.transaction.opening(), ...rows])
+      : await finish(port, batch, rows)
   return outcomes.find((outcome) => 'error' in outcome) ?? outcomes.at(-1) ?? null
+}
+
+/** Sends the rest of the body, the rows, and what the journal is to forget along with them. */
+async function finish(
+  port: LivePort,
+  batch: readonly QueuedStatement[],
+  rows: readonly BoundStatement[],
+): Promise<readonly StatementOutcome[]> {
+  const mayLeave = port.isBare || batch.some(({ statement }) => statement.transaction === 'outside')
+  if (!mayLeave) return port.finish(batch, [...port.journalEnd, ...rows])
+  // Only when it has run is it known what there is to forget.
+  await port.finish(batch, [])
+  return port.finish([], [...port.journalEnd, ...rows])
 }
 
 function checkClosing(outcome: StatementOutcome | null, run: StepRun, end: StepEnd): void {

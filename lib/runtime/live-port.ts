@@ -93,7 +93,7 @@ export class LivePort implements OpPort {
     return this.#tracked(origin, async () => {
       const statement = forCall(origin, this.#options.place, () => this.#statement(text))
       const batch = this.#queue.take()
-      const queued = this.#queue.number(statement, origin)
+      const queued = { ...this.#queue.number(statement, origin), wantsRows: true }
       const { rows } = await this.#next(async () => this.#sender.query(batch, queued))
       return rows
     })
@@ -185,6 +185,11 @@ export class LivePort implements OpPort {
     return this.#sender.isBare
   }
 
+  /** What has to be sent with the rows of the revision, as it is no longer half done then. */
+  get journalEnd(): readonly BoundStatement[] {
+    return this.#options.journal?.ending() ?? []
+  }
+
   /** Sends what was left when the body had ended, and behind it what closes the step; gives what became of that. */
   async finish(
     batch: readonly QueuedStatement[],
@@ -218,9 +223,8 @@ export class LivePort implements OpPort {
       const queued = this.#queue.number({ sql, transaction: 'inside' }, origin)
       return this.#next(async () => {
         await this.#sender.send(batch)
-        await this.#sender.open()
         try {
-          const result = await run()
+          const result = await this.#sender.sentByOther(queued, run)
           const restore = this.#sender.isBare ? null : this.#sender.restoreAfter(sql)
           if (restore !== null) await this.#connection.query({ sql: restore })
           return result

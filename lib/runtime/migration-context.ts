@@ -221,6 +221,7 @@ export class MigrationContext {
       serverVersion,
       dialect: dialectByName('postgres'),
       mayCommit: true,
+      journal: null,
       bare: false,
       lockTimeoutMs: this.#settings.lockTimeoutMs,
       compile: { namingConvention: this.#settings.namingConvention },

@@ -1,6 +1,7 @@
 /** From a new session to a locked version table: the few round trips that every run needs, even with nothing to do. */
 import { isLocked, lockKey, tryLock, unlock, waitForLock } from '../database/lock.ts'
 import type { Connection, StatementOutcome } from '../database/connection.ts'
+import { journalEntries, type JournalEntry, readJournal } from '../database/journal.ts'
 import { homeQuestion, readHome, type VersionHome } from '../database/version-home.ts'
 import {
   checkHome,
@@ -19,6 +20,8 @@ import type { ConnectedRunRequest } from './run-request.ts'
 export interface LockedTable {
   readonly found: VersionHome
   readonly table: VersionTable
+  /** What revisions that are half done have left. */
+  readonly unfinished: readonly JournalEntry[]
   /** Lets the lock go; false when it was not held. */
   unlock(): Promise<boolean>
 }
@@ -83,19 +86,25 @@ export async function lockTable(
 ): Promise<LockedTable> {
   // An embedded database belongs to one process; its session is the lock.
   const key = takesLock && connection.kind === 'server' ? lockKey(found.schema, found.table) : null
-  const give = (home: VersionHome, rows: readonly string[]): LockedTable => ({
+  const give = (
+    home: VersionHome,
+    rows: readonly string[],
+    journal: StatementOutcome | undefined,
+  ): LockedTable => ({
     found: home,
     table: describeVersionTable(home, request.settings, rows),
+    unfinished: home.hasJournal ? journalEntries(resultOf(journal)) : [],
     unlock: async () => key === null || unlock(connection, key),
   })
   const read = request.dialect.versionTable.read(homeOf(found, request.settings))
   const isThere = found.existing !== null
-  const [locked, rows] = await connection.attempt([
+  const [locked, ...answers] = await connection.attempt([
     ...(key === null ? [{ sql: 'SELECT true AS locked' }] : [tryLock(key)]),
+    ...(found.hasJournal ? [readJournal(found)] : []),
     ...(isThere ? [read] : []),
   ])
   if (isLocked(resultOf(locked))) {
-    if (isThere) return give(found, rowsIn(rows, found, request))
+    if (isThere) return give(found, rowsIn(answers.at(-1), found, request), answers[0])
   } else if (key !== null) {
     const { lockWaitMs } = request.settings
     await waitForLock(connection, key, {
@@ -108,9 +117,12 @@ export async function lockTable(
   }
   // Another run may have made the table, or changed it, before the lock was held.
   const now = await findVersionTable(connection, request.settings)
-  if (now.existing === null) return give(now, [])
-  const [again] = await connection.attempt([read])
-  return give(now, rowsIn(again, now, request))
+  const again = await connection.attempt([
+    ...(now.hasJournal ? [readJournal(now)] : []),
+    ...(now.existing === null ? [] : [read]),
+  ])
+  const rows = now.existing === null ? [] : rowsIn(again.at(-1), now, request)
+  return give(now, rows, again[0])
 }
 
 function rowsIn(

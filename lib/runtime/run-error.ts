@@ -21,13 +21,18 @@ export interface RunState {
   readonly progress: Progress
   /** False: the transaction belongs to the caller. */
   readonly isOwn: boolean
+  /** Whether the next run goes on behind what stays of a revision. */
+  readonly resumes: boolean
 }
 
 /** What `run` throws for an error in it. */
-export function asRunError(error: unknown, { connection, signal, progress, isOwn }: RunState): Error {
+export function asRunError(
+  error: unknown,
+  { connection, signal, progress, isOwn, resumes }: RunState,
+): Error {
   const committed = error instanceof StepFailure ? error.committed : 0
   const outcome = isOwn
-    ? outcomeText(progress, committed)
+    ? outcomeText(progress, committed, resumes)
     : 'The transaction is the caller’s: roll it back, and nothing stays.'
   const details = { stepsApplied: progress.applied, steps: progress.total, rows: progress.rows }
   if (signal?.aborted === true) return interrupted(signal.reason, error, { outcome, details })
@@ -39,10 +44,13 @@ export function asRunError(error: unknown, { connection, signal, progress, isOwn
     return withOutcome(connectionLost(connection.lost, error), outcome, { details })
   }
   if (!isTribikosError(failure)) return sessionError(failure, connection)
-  return committed > 0
+  return committed > 0 && failure.exitCode !== halfDone
     ? withOutcome(failure, outcome, { code: 'partly_applied', details: { ...details, cause: failure.code } })
     : withOutcome(failure, outcome, { details })
 }
+
+/** Exit code of errors that say themselves what is half done. */
+const halfDone = 3
 
 /** What stays whatever became of a COMMIT that nobody knows of. */
 function surely({ applied, total }: Progress): string {
@@ -52,15 +60,16 @@ function surely({ applied, total }: Progress): string {
 }
 
 /** `Nothing was changed`, or what stays. */
-export function outcomeText({ applied, total, rows }: Progress, committed: number): string {
+export function outcomeText({ applied, total, rows }: Progress, committed: number, resumes = false): string {
   const parts: string[] = []
+  const goesOn = resumes ? `, and the same command goes on behind ${committed === 1 ? 'it' : 'them'}` : ''
   if (applied > 0) {
     const steps = `${applied} of ${total} step${total === 1 ? '' : 's'}`
     parts.push(`${steps} ${applied === 1 ? 'was' : 'were'} applied and stay${applied === 1 ? 's' : ''}`)
   }
   if (committed > 0) {
     parts.push(
-      `${committed} statement${committed === 1 ? '' : 's'} of the revision that failed ran outside of its last transaction and stay${committed === 1 ? 's' : ''}`,
+      `${committed} statement${committed === 1 ? '' : 's'} of the revision that failed ran outside of its last transaction and stay${committed === 1 ? 's' : ''}${goesOn}`,
     )
   }
   if (parts.length === 0) return 'Nothing was changed.'

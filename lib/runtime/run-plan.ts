@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Connection } from '../database/connection.ts'
 import { readRows } from '../database/version-table.ts'
 import { TribikosError } from '../errors.ts'
-import type { RunPlan } from '../graph/plan.ts'
+import type { RunPlan, Step } from '../graph/plan.ts'
 import type { RevisionModule } from '../project/revision-module.ts'
 import { clockMs } from './clock.ts'
 import { cancelling, interruptible } from './interruption.ts'
@@ -45,6 +45,7 @@ export async function runPlan(run: PlanRun): Promise<void> {
       signal: request.signal,
       progress,
       isOwn: transaction.isOwn,
+      resumes: run.journal !== null,
     })
     const inHook = await hooks.onFailure(failure, log.step, progress.applied)
     if (inHook !== null) log.warn(inHook.message, inHook.hint ?? null)
@@ -70,6 +71,8 @@ async function runSteps(run: PlanRun, progress: Counted): Promise<void> {
     const began = clockMs()
     log.step = step
     log.tell({ type: 'step-started', step, index, count, line: stepLine(step) })
+    const done = statementsDone(run, step)
+    if (done > 0) log.tell({ type: 'resuming', step, done })
     await runStepWithRetries(run, step, partsOf(run, index))
     if (run.commitsEach) Object.assign(progress, { applied: index + 1, rows: step.rowsAfter })
     const durationMs = clockMs() - began
@@ -77,6 +80,14 @@ async function runSteps(run: PlanRun, progress: Counted): Promise<void> {
     log.tell({ type: 'step-done', step, index, count, durationMs })
     throwLate(run)
   }
+}
+
+/** How many statements of a step an earlier run has left done. */
+function statementsDone({ journal }: PlanRun, { direction, revisions: [revision] }: Step): number {
+  const entries = journal?.entries ?? []
+  return entries.filter(
+    (entry) => entry.state === 'done' && entry.revision === revision?.id && entry.direction === direction,
+  ).length
 }
 
 function partsOf({ plan, modules, purge }: PlanRun, index: number): Parameters<typeof runStep>[2] {

@@ -65,6 +65,11 @@ export interface ConnectedRunRequest {
   readonly plan: (rows: readonly string[]) => RunPlan
   /** `stamp --purge`: the table is emptied first, whatever it holds. */
   readonly purge?: boolean | undefined
+  /**
+   * What to do with a statement that an earlier run began, and of which nobody can see what became of it: stop and say so,
+   * repeat it, or take it for done. `look` unless told.
+   */
+  readonly resume?: 'look' | 'retry' | 'skip' | undefined
   readonly code: RevisionCode
   readonly hooks: Pick<Environment['definition'], 'beforeUpgrade' | 'afterUpgrade' | 'onFailure'> &
     Pick<Environment, 'onVersionApply'>
@@ -106,6 +111,13 @@ export type RunProgress =
   | { readonly type: 'notice'; readonly notice: ServerNotice; readonly step: Step | null }
   /** The step waits for a lock that another session holds; comes once for each lock. */
   | { readonly type: 'blocked'; readonly step: Step | null; readonly lock: BlockedLock }
+  /** The step goes on where an earlier run was cut short. */
+  | {
+      readonly type: 'resuming'
+      readonly step: Step
+      /** How many statements of it are done. */
+      readonly done: number
+    }
   /** The step did not get a lock, was rolled back, and runs again after the pause. */
   | {
       readonly type: 'retrying'

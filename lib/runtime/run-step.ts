@@ -8,6 +8,7 @@ import { bodyFailed, located, type FailurePlace } from './failure.ts'
 import { interruptible } from './interruption.ts'
 import { LivePort } from './live-port.ts'
 import type { QueuedStatement } from './statement-queue.ts'
+import { StepJournal } from './step-journal.ts'
 import type { StepRun } from './step-run.ts'
 
 /** How a step failed, beside the error. */
@@ -100,12 +101,15 @@ function portOptions(
   { module, place }: { readonly module: RevisionModule; readonly place: FailurePlace },
 ): ConstructorParameters<typeof LivePort>[0] {
   const { settings, arguments: told } = run.request
+  const direction = step.direction === 'downgrade' ? 'downgrade' : 'upgrade'
   return {
     connection: run.connection,
     transaction: run.transaction,
     dialect: run.dialect,
     mayCommit: run.commitsEach,
     bare: !module.transactional,
+    journal:
+      run.journal === null ? null : new StepJournal(run.journal, { revision: module.header.id, direction }),
     lockTimeoutMs: settings.lockTimeoutMs,
     compile: { namingConvention: settings.namingConvention },
     place,
@@ -115,7 +119,7 @@ function portOptions(
       offline: false,
       dialect: run.dialect.name,
       revision: module.header.id,
-      direction: step.direction === 'downgrade' ? 'downgrade' : 'upgrade',
+      direction,
       x: told.x,
       tag: told.tag,
       serverVersion: run.serverVersion,

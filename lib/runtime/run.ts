@@ -6,6 +6,7 @@ import { connect } from '../database/connect.ts'
 import type { ConnectOptions } from '../database/connect-options.ts'
 import { sessionError } from '../database/connect-errors.ts'
 import type { BoundStatement, Connection } from '../database/connection.ts'
+import { forgetAll } from '../database/journal.ts'
 import { RenewableConnection } from '../database/renewable-connection.ts'
 import { requireRights } from '../database/version-table.ts'
 import { TribikosError } from '../errors.ts'
@@ -21,6 +22,7 @@ import { lockTable, openSession, sessionSettings, type LockedTable } from './ope
 import { RunLog } from './run-log.ts'
 import { runPlan } from './run-plan.ts'
 import type { ConnectedRunRequest, RunReport, RunRequest } from './run-request.ts'
+import type { Journal } from './step-journal.ts'
 import { CallersTransaction, OwnTransaction, type OwnTransactionOptions } from './transaction.ts'
 
 export type { RunProgress, RunReport, RunRequest } from './run-request.ts'
@@ -92,6 +94,8 @@ export interface ConnectedRun {
   readonly log: RunLog
   readonly started: number
   readonly resolveLost?: OwnTransactionOptions['resolveLost']
+  /** False: nobody goes on with this run when it is cut short, so that nothing is written down for that. */
+  readonly journals?: boolean
   /** Says what a step waits for; closed by whoever made it. */
   readonly watch?: LockWatch | null
 }
@@ -170,7 +174,15 @@ async function planAndApply(
 async function applyPlan(
   connection: Connection,
   request: ConnectedRunRequest,
-  { log, locked, plan, session, resolveLost, watch = null }: LockedRun & { readonly plan: RunPlan },
+  {
+    log,
+    locked,
+    plan,
+    session,
+    resolveLost,
+    journals = true,
+    watch = null,
+  }: LockedRun & { readonly plan: RunPlan },
 ): Promise<void> {
   const isStamp = request.command === 'stamp'
   if (plan.steps.length === 0 && !isStamp) return
@@ -203,6 +215,7 @@ async function applyPlan(
       dialect: request.dialect,
       home: locked.table.home,
       kept: new KeptStatement(),
+      journal: isStamp || isCallers || !journals ? null : journalOf(request, locked),
       hooks: hookCaller(request, plan, connection),
       serverVersion: locked.table.server.version,
       commitsEach: !isStamp && !isCallers && request.settings.transaction === 'revision',
@@ -214,13 +227,19 @@ async function applyPlan(
   }
 }
 
+function journalOf({ resume = 'look' }: ConnectedRunRequest, { found, unfinished }: LockedTable): Journal {
+  return { home: found, entries: unfinished, resume, exists: found.hasJournal }
+}
+
 /** The table is made in the transaction of the first step, so that nothing stays when that fails. */
 function preludeOf(
-  { dialect, purge }: ConnectedRunRequest,
-  { table }: LockedTable,
+  { dialect, purge, command }: ConnectedRunRequest,
+  { found, table, unfinished }: LockedTable,
 ): readonly BoundStatement[] {
   const create = table.exists ? [] : [dialect.versionTable.create(table.home, { ifNotExists: true })]
-  return [...create, ...(purge === true ? [dialect.versionTable.purge(table.home)] : [])]
+  // Whoever says where the database stands says so of revisions that are half done too.
+  const forget = command === 'stamp' && unfinished.length > 0 ? [forgetAll(found)] : []
+  return [...create, ...forget, ...(purge === true ? [dialect.versionTable.purge(table.home)] : [])]
 }
 
 /** @throws revision_id_too_long before anything is written */

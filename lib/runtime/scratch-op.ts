@@ -82,6 +82,7 @@ function portOptions(
     dialect,
     serverVersion,
     mayCommit: true,
+    journal: null,
     bare: false,
     lockTimeoutMs: 0,
     compile: { namingConvention },

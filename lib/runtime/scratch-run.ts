@@ -48,7 +48,7 @@ export async function runInScratch(
         arguments: told,
         hooks: { onVersionApply: [] },
       },
-      { session: 'own', log: new RunLog(undefined), started: performance.now() },
+      { session: 'own', journals: false, log: new RunLog(undefined), started: performance.now() },
     )
     await database.resetSession()
     return report

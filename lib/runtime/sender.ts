@@ -5,8 +5,10 @@
 import type { BoundStatement, Connection, QueryResult, StatementOutcome } from '../database/connection.ts'
 import type { Dialect, Statement } from '../dialects/dialect.ts'
 import { TribikosError } from '../errors.ts'
+import { BareStatements, rowsGone } from './bare-statements.ts'
 import { commitHint } from './port-errors.ts'
 import type { QueuedStatement } from './statement-queue.ts'
+import { journalFailure, type StepJournal } from './step-journal.ts'
 import { checkFailure, type Transaction } from './transaction.ts'
 
 export interface SenderOptions {
@@ -18,6 +20,8 @@ export interface SenderOptions {
   /** The whole revision runs outside of a transaction. */
   readonly bare: boolean
   readonly lockTimeoutMs: number
+  /** What is written down of what leaves the transaction; null where nobody goes on with a run that was cut short. */
+  readonly journal: StepJournal | null
   /** Makes the error for a statement that failed. */
   readonly fail: (error: Error, queued: QueuedStatement) => TribikosError
 }
@@ -27,6 +31,7 @@ const flightSize = 500
 
 export class Sender {
   readonly #options: SenderOptions
+  readonly #bare: BareStatements | null
   #bareBlocks: number
   #savepoints = 0
   #openSavepoints = 0
@@ -39,6 +44,8 @@ export class Sender {
   constructor(options: SenderOptions) {
     this.#options = options
     this.#bareBlocks = options.bare ? 1 : 0
+    const { journal } = options
+    this.#bare = journal === null ? null : new BareStatements({ ...options, journal })
   }
 
   /** Whether statements run outside of a transaction now. */
@@ -75,7 +82,8 @@ export class Sender {
     let inside: QueuedStatement[] = []
     for (const queued of batch) {
       if (!this.isBare && queued.statement.transaction !== 'outside') {
-        inside.push(queued)
+        if (this.#isDone(queued)) this.#skipped()
+        else inside.push(queued)
         continue
       }
       await this.#fly(inside, [])
@@ -93,13 +101,33 @@ export class Sender {
       if (!this.isBare) await this.#leaveFor(queued)
       return this.#sendBare(queued)
     }
+    const isRead = this.#options.dialect.effectOf(queued.statement.sql) === 'read'
+    if (!isRead && this.#isDone(queued)) throw rowsGone(queued)
     const restore = this.restoreAfter(queued.statement.sql)
     const [outcome] = await this.send(batch, [
       bound(queued.statement),
       ...(restore === null ? [] : [{ sql: restore }]),
     ])
     this.#sent += 1
-    return this.#resultOf(outcome, queued)
+    const result = this.#resultOf(outcome, queued)
+    if (!isRead) this.#ran(queued)
+    return result
+  }
+
+  /**
+   * Runs a statement that somebody else sends over the session.
+   * @throws resume_needed when an earlier run has sent it and somebody waits for its rows
+   */
+  async sentByOther<Result>(queued: QueuedStatement, send: () => Promise<Result>): Promise<Result> {
+    await this.open()
+    const { dialect } = this.#options
+    if (dialect.effectOf(queued.statement.sql) !== 'change') return send()
+    if (this.#isDone(queued)) throw rowsGone(queued)
+    if (this.isBare && this.#bare !== null && !isControl(queued, dialect))
+      return this.#bare.around(queued, send)
+    const result = await send()
+    if (!this.isBare) this.#ran(queued)
+    return result
   }
 
   /** Makes sure that a transaction is open for what is about to be sent by someone else. */
@@ -154,6 +182,11 @@ export class Sender {
 
   async #commit(): Promise<void> {
     this.#hasLeft = true
+    const closing = this.#options.journal?.closing() ?? []
+    if (closing.length > 0) {
+      const outcomes = await this.#options.connection.attempt(closing)
+      for (const outcome of outcomes) if ('error' in outcome) throw journalFailure(outcome.error)
+    }
     await this.#options.transaction.commit()
     this.#committed = this.#sent
   }
@@ -188,6 +221,7 @@ export class Sender {
       this.#resultOf(outcomes[opening.length + at], queued)
     })
     this.#sent += inside.length
+    for (const queued of inside) this.#ran(queued)
     return outcomes.slice(opening.length + inside.length)
   }
 
@@ -208,18 +242,41 @@ export class Sender {
     const { connection, dialect, lockTimeoutMs } = this.#options
     this.#hasLeft = true
     let last: QueryResult = { rows: [], rowCount: null, command: '' }
-    for (const statement of singles(queued.statement, dialect)) {
+    for (const [part, statement] of singles(queued.statement, dialect).entries()) {
       const timeout = statement.transaction === 'outside' ? 0 : lockTimeoutMs
       if (this.#sessionLockTimeout !== timeout)
         await connection.query({ sql: `SET lock_timeout = ${timeout}` })
       this.#sessionLockTimeout = timeout
-      const [outcome] = await connection.attempt([bound(statement)])
-      last = this.#resultOf(outcome, queued)
+      last = (await this.#runBare(statement, part, queued)) ?? last
       if (dialect.resetsSettings(statement.sql)) this.#sessionLockTimeout = null
       this.#sent += 1
       this.#committed = this.#sent
     }
     return last
+  }
+
+  async #runBare(statement: Statement, part: number, queued: QueuedStatement): Promise<QueryResult | null> {
+    if (this.#bare !== null && queued.number > 0) return this.#bare.run(statement, part, queued)
+    const [outcome] = await this.#options.connection.attempt([bound(statement)])
+    return this.#resultOf(outcome, queued)
+  }
+
+  /** Whether an earlier run has done it, so that it is not to be repeated. @throws revision_changed */
+  #isDone({ number, statement }: QueuedStatement): boolean {
+    const { journal, dialect } = this.#options
+    if (journal === null || number === 0 || !journal.resumes) return false
+    return dialect.effectOf(statement.sql) !== 'session' && journal.isDone(journal.turn(number, statement))
+  }
+
+  #skipped(): void {
+    this.#sent += 1
+    this.#committed = this.#sent
+  }
+
+  #ran({ number, origin, statement }: QueuedStatement): void {
+    const { journal } = this.#options
+    // What is sent on nobody's behalf is sent again.
+    if (journal !== null && origin !== null) journal.ran(journal.turn(number, statement))
   }
 
   #resultOf(outcome: StatementOutcome | undefined, queued: QueuedStatement | null): QueryResult {
@@ -238,6 +295,11 @@ export function bound({ sql, values }: Statement): BoundStatement {
 /** A statement of ours, as if it had been queued. */
 function unwritten(sql: string): QueuedStatement {
   return { statement: { sql, transaction: 'inside' }, origin: null, number: 0, isAuthors: false }
+}
+
+/** Whether knex begins or ends a transaction of its own, to which everything between belongs. */
+function isControl({ statement }: QueuedStatement, dialect: Dialect): boolean {
+  return dialect.transactionControl(statement.sql) !== null
 }
 
 /** The statements of a text that has no values; a message with several would be a transaction for the server. */

@@ -11,6 +11,8 @@ export interface QueuedStatement {
   readonly number: number
   /** Whether it is SQL that the author wrote. */
   readonly isAuthors: boolean
+  /** Whether somebody waits for the rows that it gives. */
+  readonly wantsRows?: boolean
 }
 
 export class StatementQueue {

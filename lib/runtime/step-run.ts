@@ -5,6 +5,7 @@ import type { HookCaller } from './hooks.ts'
 import type { RowChangesOptions } from './row-changes.ts'
 import type { RunLog } from './run-log.ts'
 import type { ConnectedRunRequest } from './run-request.ts'
+import type { Journal } from './step-journal.ts'
 
 export interface StepRun extends RowChangesOptions {
   readonly request: Pick<ConnectedRunRequest, 'settings' | 'arguments' | 'code' | 'operations' | 'signal'>
@@ -12,6 +13,8 @@ export interface StepRun extends RowChangesOptions {
   readonly hooks: HookCaller
   readonly log: RunLog
   readonly serverVersion: number
+  /** Null where nobody goes on with a run that was cut short. */
+  readonly journal: Journal | null
   /** Whether each step is a transaction; else all of them are one. */
   readonly commitsEach: boolean
   readonly onLateUse: (error: TribikosError) => boolean

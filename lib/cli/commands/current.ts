@@ -2,6 +2,7 @@
 import { current } from '../../commands/current.ts'
 import { projectOf, type CommandContext } from '../command-context.ts'
 import { revisionBlock, revisionLine } from '../print/revision.ts'
+import { unfinishedText } from '../print/unfinished.ts'
 
 export async function run(context: CommandContext<'current'>): Promise<undefined> {
   const { invocation, terminal, signal } = context
@@ -12,4 +13,6 @@ export async function run(context: CommandContext<'current'>): Promise<undefined
   )
   const title = verbose ? [`Current revision(s) for ${report.database}:`] : []
   terminal.result(report, [...title, ...lines].join('\n'))
+  // Beside the result, whose lines are revisions.
+  for (const each of report.unfinished) terminal.note(`Half done: ${unfinishedText(each)}`)
 }

@@ -2,6 +2,7 @@
 import { status, type StatusReport } from '../../commands/status.ts'
 import { projectOf, type CommandContext } from '../command-context.ts'
 import { revisionLine } from '../print/revision.ts'
+import { unfinishedText } from '../print/unfinished.ts'
 
 export async function run(context: CommandContext<'status'>): Promise<0 | 1> {
   const { terminal, signal } = context
@@ -19,6 +20,7 @@ function statusText(report: StatusReport): string {
     `Applied:  ${report.applied.length}`,
     `Pending:  ${report.pending.length}`,
     ...report.pending.map((each) => `  ${revisionLine(each, { parents: true, labels: true, doc: true })}`),
+    ...report.unfinished.map((each) => `Half done: ${unfinishedText(each)}`),
     ...(report.unknown.length === 0
       ? []
       : [`Unknown:  ${report.unknown.join(', ')} (no revision file has this id)`]),

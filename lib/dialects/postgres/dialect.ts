@@ -1,5 +1,6 @@
 /** PostgreSQL 13 to 18 as a dialect. */
 import type { Dialect } from '../dialect.ts'
+import { bareStep } from './bare-step.ts'
 import { compile } from './compile.ts'
 import { textStatement } from './data/compile.ts'
 import { dropUnusedTypes } from './enum-type.ts'
@@ -7,7 +8,7 @@ import { literal } from './literal.ts'
 import { readScript } from './ddl-script.ts'
 import { identifier } from './names.ts'
 import { render } from './parameters.ts'
-import { resetsSettings, splitStatements, transactionControl } from './sql-text.ts'
+import { effectOf, resetsSettings, splitStatements, transactionControl } from './sql-text.ts'
 import { versionTable } from './version-table.ts'
 import { sql } from '../../ops/values.ts'
 
@@ -21,6 +22,8 @@ export const postgresDialect: Dialect = {
   readScript,
   transactionControl,
   resetsSettings,
+  bareStep,
+  effectOf,
   render,
   identifier,
   literal,

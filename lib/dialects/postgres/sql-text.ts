@@ -2,7 +2,7 @@
  * What SQL text of PostgreSQL consists of: its statements, the transaction commands among them, and how each statement
  * stands to a transaction. Decided by the words that a statement begins with; bodies of functions are not looked into.
  */
-import type { Statement, StatementText, TransactionControl } from '../dialect.ts'
+import type { Statement, StatementEffect, StatementText, TransactionControl } from '../dialect.ts'
 import { significantTokens, type Token } from './sql-tokens.ts'
 
 /** The statements of a text, without semicolons; comments before a statement stay with it. Linear in the length. */
@@ -44,6 +44,16 @@ export function transactionControl(text: string): TransactionControl | null {
 export function resetsSettings(text: string): boolean {
   if (!/\breset\b/i.test(text)) return false
   return splitStatements(text).some(({ sql }) => leadingWords(sql, 2).join(' ') === 'RESET ALL')
+}
+
+/** What a statement changes, by its words; see {@link StatementEffect}. */
+export function effectOf(sql: string): StatementEffect {
+  const [first = ''] = leadingWords(sql, 1)
+  if (/^(?:SET|RESET|LISTEN|UNLISTEN|LOAD|DISCARD|PREPARE|DEALLOCATE)$/.test(first)) return 'session'
+  if (/^(?:SHOW|VALUES|TABLE|EXPLAIN)$/.test(first)) return 'read'
+  const changes = ['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'INTO'].some((word) => hasWords(sql, [word]))
+  // A query may begin with a parenthesis.
+  return (first === 'SELECT' || first === 'WITH' || first === '') && !changes ? 'read' : 'change'
 }
 
 function controlCommand(words: readonly string[]): string | null {

@@ -1,0 +1,121 @@
+/**
+ * The journal of statements that cannot be rolled back along with their revision: a table in a schema of its own, so that the
+ * version table stays as Alembic knows it. It has rows only while a revision is half done.
+ */
+import type { BoundStatement, QueryResult } from './connection.ts'
+
+/** Schema of everything that tribikos keeps in a database beside the version table. */
+export const sideSchema = 'tribikos'
+
+/** The version table that the journal is about. */
+export interface JournalHome {
+  readonly schema: string
+  readonly table: string
+}
+
+/** `started`: nobody saw it end. `failed`: the server said so. `done`: it stays. */
+export type JournalState = 'started' | 'failed' | 'done'
+
+export interface JournalEntry {
+  readonly revision: string
+  readonly direction: 'upgrade' | 'downgrade'
+  /** Place among the statements of the revision, from 1. */
+  readonly number: number
+  /** Which statement of a text that has several, from 0. */
+  readonly part: number
+  /** SHA-256 of the statement, in hexadecimal. */
+  readonly hash: string
+  readonly state: JournalState
+  /** The statement as it was sent, without values. */
+  readonly statement: string
+}
+
+/** What is written of a statement. */
+export type NewEntry = Omit<JournalEntry, 'state'>
+
+const journal = `${sideSchema}.step`
+
+/** Whether there is a journal that the role may read: for the query that finds out about the server. */
+export const journalExists = `EXISTS (
+    SELECT FROM pg_catalog.pg_class j JOIN pg_catalog.pg_namespace s ON s.oid = j.relnamespace
+    WHERE s.nspname = '${sideSchema}' AND j.relname = 'step' AND j.relkind = 'r'
+      AND pg_catalog.has_schema_privilege(s.oid, 'USAGE') AND pg_catalog.has_table_privilege(j.oid, 'SELECT'))`
+
+/**
+ * Makes schema and table where they are not there. Two version tables of one database may do so at once, under two locks: one
+ * waits for the other, for as long as its transaction lasts.
+ */
+export const createJournal: BoundStatement = {
+  sql: `SELECT pg_catalog.pg_advisory_xact_lock(-4027061915233487281);
+DO $$ BEGIN
+  -- With IF NOT EXISTS the server would ask for the right to make schemas before it looks.
+  IF pg_catalog.to_regnamespace('${sideSchema}') IS NULL THEN
+    CREATE SCHEMA ${sideSchema};
+  END IF;
+END $$;
+CREATE TABLE IF NOT EXISTS ${journal} (
+  version_table text NOT NULL,
+  revision text NOT NULL,
+  direction text NOT NULL CHECK (direction IN ('upgrade', 'downgrade')),
+  number integer NOT NULL,
+  part integer NOT NULL,
+  hash text NOT NULL,
+  state text NOT NULL CHECK (state IN ('started', 'failed', 'done')),
+  statement text NOT NULL,
+  started_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+  ended_at timestamptz,
+  PRIMARY KEY (version_table, revision, direction, number, part)
+)`,
+}
+
+/** All entries of a version table, in order. */
+export function readJournal(home: JournalHome): BoundStatement {
+  return {
+    sql: `SELECT revision, direction, number, part, hash, state, statement FROM ${journal}
+WHERE version_table = $1 ORDER BY revision, direction, number, part`,
+    values: [nameOf(home)],
+  }
+}
+
+/** The answer to {@link readJournal}. */
+export function journalEntries({ rows }: QueryResult): readonly JournalEntry[] {
+  return rows.map((row) => ({
+    revision: String(row['revision']),
+    direction: row['direction'] === 'downgrade' ? 'downgrade' : 'upgrade',
+    number: Number(row['number']),
+    part: Number(row['part']),
+    hash: String(row['hash']),
+    state: row['state'] === 'done' ? 'done' : row['state'] === 'failed' ? 'failed' : 'started',
+    statement: String(row['statement']),
+  }))
+}
+
+/** Notes what became of a statement, whatever stood there of it. */
+export function writeEntry(home: JournalHome, entry: NewEntry, state: JournalState): BoundStatement {
+  const { revision, direction, number, part, hash, statement } = entry
+  const ended = state === 'started' ? 'NULL' : 'pg_catalog.clock_timestamp()'
+  return {
+    sql: `INSERT INTO ${journal} AS j (version_table, revision, direction, number, part, hash, state, statement, ended_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ${ended})
+ON CONFLICT (version_table, revision, direction, number, part) DO UPDATE
+SET hash = EXCLUDED.hash, state = EXCLUDED.state, statement = EXCLUDED.statement, ended_at = EXCLUDED.ended_at`,
+    values: [nameOf(home), revision, direction, number, part, hash, state, statement],
+  }
+}
+
+/** Forgets everything of a revision: it is done, or undone. */
+export function forgetRevision(home: JournalHome, revision: string): BoundStatement {
+  return {
+    sql: `DELETE FROM ${journal} WHERE version_table = $1 AND revision = $2`,
+    values: [nameOf(home), revision],
+  }
+}
+
+/** Forgets everything: somebody said where the database stands. */
+export function forgetAll(home: JournalHome): BoundStatement {
+  return { sql: `DELETE FROM ${journal} WHERE version_table = $1`, values: [nameOf(home)] }
+}
+
+function nameOf({ schema, table }: JournalHome): string {
+  return JSON.stringify([schema, table])
+}
