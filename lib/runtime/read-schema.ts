@@ -1,5 +1,6 @@
 /** Reads the part of a database's schema that is compared: without the version table and our own schema. */
 import type { Connection } from '../database/connection.ts'
+import { sideSchema } from '../database/journal.ts'
 import { readSchemaFacts, reflectConnection, type SchemaFacts } from '../database/reflect-connection.ts'
 import type { VersionTableSettings } from '../database/version-home.ts'
 import type { ReflectionMemory, ReflectionScope } from '../dialects/reflection.ts'
@@ -21,9 +22,6 @@ export interface SchemaSelection {
   readonly includeSchemas: EnvironmentDefinition['includeSchemas']
   readonly settings: Pick<VersionTableSettings, 'versionTable' | 'versionTableSchema'>
 }
-
-/** Our own schema. */
-const sideSchema = 'tribikos'
 
 /** Reads over a session in no transaction. @throws connection_lost, permission_denied, statement_failed */
 export async function readSchema(
