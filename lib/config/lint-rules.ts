@@ -24,6 +24,7 @@ export const lintRuleNames = {
   L21: 'drop-constraint',
   L22: 'drop-not-null',
   L23: 'enum-value',
+  L24: 'enum-removal',
   L25: 'partition',
   L26: 'big-backfill',
   L27: 'lock-then-more',
@@ -33,9 +34,14 @@ export const lintRuleNames = {
   L31: 'mixed-revision',
   L32: 'non-idempotent-bare',
   L33: 'name-too-long',
+  L34: 'type-advice',
+  L35: 'unqualified',
   L36: 'rewrite-view',
   L37: 'new-table-fk',
   L38: 'concurrent-14',
+  L39: 'fk-without-index',
+  L40: 'no-downgrade',
+  L41: 'grants',
 } as const satisfies Readonly<Record<string, string>>
 
 /** `L05` */

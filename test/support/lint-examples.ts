@@ -70,8 +70,21 @@ function revisionsOf(sql: string): readonly (readonly Block[])[] {
   return revisions
 }
 
-/** A revision whose `upgrade` sends the statements of blocks one by one. */
-function moduleOf(id: string, blocks: readonly Block[]): RevisionModule {
+const waysBack: Readonly<Record<string, RevisionModule['downgrade']>> = {
+  empty: async () => {},
+  fails: () => {
+    throw new Error('there is no way back')
+  },
+  irreversible: null,
+  missing: null,
+}
+
+/**
+ * A revision whose `upgrade` sends the statements of blocks one by one. Its `downgrade` is one of the names above, or
+ * sends something.
+ */
+function moduleOf(id: string, blocks: readonly Block[], wayBack: string | undefined): RevisionModule {
+  const downgrade = waysBack[wayBack ?? '']
   return {
     header: { id, downRevisions: [], dependsOn: [], branchLabels: [], doc: id, path: `/p/versions/${id}.ts` },
     upgrade: async (op) => {
@@ -83,10 +96,10 @@ function moduleOf(id: string, blocks: readonly Block[]): RevisionModule {
         else await send()
       }
     },
-    downgrade: async (op) => op.execute('SELECT 1'),
+    downgrade: downgrade === undefined ? async (op) => op.execute('SELECT 1') : downgrade,
     verify: null,
     transactional: true,
-    irreversible: null,
+    irreversible: wayBack === 'irreversible' ? 'rows are gone' : null,
     exportNames: ['upgrade', 'downgrade'],
   }
 }
@@ -98,12 +111,13 @@ export async function recordExample(
 ): Promise<readonly RecordedRevision[]> {
   const before = revisionsOf(setup).flat()
   const [first = [], ...later] = revisionsOf(sql)
+  const wayBack = options['downgrade']
   const parts =
     tables === 'new'
-      ? [moduleOf('example1', [...before, ...first])]
-      : [moduleOf('setup', before), moduleOf('example1', first)]
+      ? [moduleOf('example1', [...before, ...first], wayBack)]
+      : [moduleOf('setup', before, undefined), moduleOf('example1', first, wayBack)]
   return recordModules(
-    [...parts, ...later.map((blocks, index) => moduleOf(`example${index + 2}`, blocks))],
+    [...parts, ...later.map((blocks, index) => moduleOf(`example${index + 2}`, blocks, wayBack))],
     options['transaction'] === 'run' ? 'run' : 'revision',
   )
 }

@@ -11,6 +11,7 @@ export type {
   Constraint,
   CreateStmt,
   DropStmt,
+  GrantStmt,
   IndexStmt,
   Node,
   PartitionBoundSpec,

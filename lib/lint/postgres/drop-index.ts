@@ -14,8 +14,8 @@ export const dropIndex = {
   check,
 } as const satisfies LintRule
 
-function* check({ statements, isNew }: LintContext): Iterable<RuleFinding> {
-  const tables = new KnownTables()
+function* check({ statements, history, isNew }: LintContext): Iterable<RuleFinding> {
+  const tables = new KnownTables(history)
   for (const statement of statements) {
     if ('DropStmt' in statement.tree && statement.tree.DropStmt.removeType === 'OBJECT_INDEX') {
       const { concurrent, objects = [] } = statement.tree.DropStmt

@@ -14,8 +14,8 @@ export const indexNotConcurrent = {
   check,
 } as const satisfies LintRule
 
-function* check({ statements, isNew }: LintContext): Iterable<RuleFinding> {
-  const tables = new KnownTables()
+function* check({ statements, history, isNew }: LintContext): Iterable<RuleFinding> {
+  const tables = new KnownTables(history)
   for (const statement of statements) {
     if ('IndexStmt' in statement.tree) {
       const { relation, idxname, concurrent } = statement.tree.IndexStmt

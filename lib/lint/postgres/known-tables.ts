@@ -1,6 +1,6 @@
 /**
- * What the statements so far tell about tables: columns with their types, constraints, indexes. A table that was made
- * before the range is not known, and nothing is concluded about it.
+ * What the statements so far tell about tables: columns with their types, constraints, indexes. A table that no statement
+ * makes is not known, and nothing is concluded about it.
  */
 import type {
   AlterTableCmd,
@@ -46,6 +46,11 @@ export class KnownTables {
   readonly #tables = new Map<string, Mutable[]>()
   /** Tables by the names of their indexes. */
   readonly #indexed = new Map<string, Mutable>()
+
+  /** @param history what ran before: `history` of the context */
+  constructor(history: readonly LintedStatement[] = []) {
+    for (const statement of history) this.apply(statement)
+  }
 
   /** Null for a table of which nothing was seen. */
   get(name: TableName | undefined): KnownTable | null {

@@ -54,6 +54,9 @@ function isFree(
 ): boolean {
   if (kind !== null && made.isNew(kind, name, statement)) return true
   if (kind === null && context.isNew(name, statement)) return true
+  if (statement.transaction === null) return false
+  // Another type that takes its place, as when a value is taken from an enum.
+  if (kind === 'type' && fix === 'other' && made.isMadeLater('type', name, statement)) return true
   return fix === 'table' && isTakenAgain(name, statement, context, made)
 }
 
@@ -64,7 +67,6 @@ function isTakenAgain(
   { statements }: LintContext,
   made: MadeObjects,
 ): boolean {
-  if (statement.transaction === null) return false
   if (made.isMadeLater('view', name, statement)) return true
   return statements.some(({ tree, transaction, number, revision }) => {
     if (transaction !== statement.transaction || revision !== statement.revision || number < statement.number)

@@ -13,15 +13,19 @@ import { dropConstraint } from './drop-constraint.ts'
 import { dropIndex } from './drop-index.ts'
 import { dropNotNull } from './drop-not-null.ts'
 import { dropObject } from './drop-object.ts'
+import { enumRemoval } from './enum-removal.ts'
 import { enumValue } from './enum-value.ts'
 import { exclusion } from './exclusion.ts'
 import { fkValidates } from './fk-validates.ts'
+import { fkWithoutIndex } from './fk-without-index.ts'
+import { grants } from './grants.ts'
 import { indexNotConcurrent } from './index-not-concurrent.ts'
 import { inlineConstraint } from './inline-constraint.ts'
 import { lockThenMore } from './lock-then-more.ts'
 import { mixedRevision } from './mixed-revision.ts'
 import { nameTooLong } from './name-too-long.ts'
 import { newTableFk } from './new-table-fk.ts'
+import { noDowngrade } from './no-downgrade.ts'
 import { nonIdempotentBare } from './non-idempotent-bare.ts'
 import { partition } from './partition.ts'
 import { rename } from './rename.ts'
@@ -32,8 +36,10 @@ import { setUnloggedEtc } from './set-unlogged-etc.ts'
 import { timeoutsOff } from './timeouts-off.ts'
 import { transactionControl } from './transaction-control.ts'
 import { triggerPolicy } from './trigger-policy.ts'
+import { typeAdvice } from './type-advice.ts'
 import { typeChange } from './type-change.ts'
 import { uniqueBuilds } from './unique-builds.ts'
+import { unqualified } from './unqualified.ts'
 import { validateSameTx } from './validate-same-tx.ts'
 import { volatileDefault } from './volatile-default.ts'
 
@@ -62,6 +68,7 @@ const byId: { readonly [Id in LintRuleId]: LintRule & { readonly id: Id } } = {
   L21: dropConstraint,
   L22: dropNotNull,
   L23: enumValue,
+  L24: enumRemoval,
   L25: partition,
   L26: bigBackfill,
   L27: lockThenMore,
@@ -71,9 +78,14 @@ const byId: { readonly [Id in LintRuleId]: LintRule & { readonly id: Id } } = {
   L31: mixedRevision,
   L32: nonIdempotentBare,
   L33: nameTooLong,
+  L34: typeAdvice,
+  L35: unqualified,
   L36: rewriteView,
   L37: newTableFk,
   L38: concurrent14,
+  L39: fkWithoutIndex,
+  L40: noDowngrade,
+  L41: grants,
 }
 
 /** In the order of their ids. */

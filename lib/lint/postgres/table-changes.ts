@@ -13,8 +13,8 @@ export interface TableChange {
 }
 
 /** Each change of each table that was not made by the same revisions. */
-export function* tableChanges({ statements, isNew }: LintContext): Iterable<TableChange> {
-  const tables = new KnownTables()
+export function* tableChanges({ statements, history, isNew }: LintContext): Iterable<TableChange> {
+  const tables = new KnownTables(history)
   for (const statement of statements) {
     if ('AlterTableStmt' in statement.tree) {
       const { relation: table, cmds = [], objtype } = statement.tree.AlterTableStmt

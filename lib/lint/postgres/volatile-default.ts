@@ -17,7 +17,7 @@ export const volatileDefault = {
 } as const satisfies LintRule
 
 function* check(context: LintContext): Iterable<RuleFinding> {
-  const { functions, domains } = definitionsIn(context.statements)
+  const { functions, domains } = definitionsIn([...context.history, ...context.statements])
   for (const added of addedColumns(context)) {
     const reason = rewriteReason(added, functions, domains)
     if (reason === null) continue
