@@ -140,6 +140,7 @@ describe('unique constraints', () => {
     { name: 'are added', to: 'ALTER TABLE t ADD UNIQUE ("B b", c)' },
     {
       name: 'take nulls for equal',
+      since: 15,
       from: 'ALTER TABLE t ADD CONSTRAINT u UNIQUE (a)',
       to: 'ALTER TABLE t ADD CONSTRAINT u UNIQUE NULLS NOT DISTINCT (a)',
     },
@@ -174,6 +175,7 @@ describe('unique constraints', () => {
   testPairs([
     {
       name: 'come with their table',
+      since: 15,
       dumps: true,
       from: '',
       to: `CREATE SCHEMA app; CREATE TABLE app.t (a integer UNIQUE, b integer,
@@ -220,6 +222,7 @@ describe('foreign keys', () => {
     },
     {
       name: 'set some of their columns',
+      since: 15,
       from: key('FOREIGN KEY (b, c) REFERENCES app.p (b, c) ON DELETE SET DEFAULT (c)'),
       to: key('FOREIGN KEY (b, c) REFERENCES app.p (b, c) ON DELETE SET NULL (b)'),
       does: ['ON DELETE SET NULL (b)'],

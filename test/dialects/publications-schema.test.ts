@@ -22,6 +22,7 @@ describe('publications', () => {
     },
     {
       name: 'choose rows of a partitioned table once its changes are its own',
+      since: 15,
       from: `CREATE TABLE l (id int PRIMARY KEY, v int) PARTITION BY RANGE (id); CREATE PUBLICATION p FOR TABLE l`,
       to: `CREATE TABLE l (id int PRIMARY KEY, v int) PARTITION BY RANGE (id); CREATE PUBLICATION p FOR TABLE l WHERE (id > 5) WITH (publish_via_partition_root)`,
       does: ['SET (publish_via_partition_root = true)', 'SET TABLE'],

@@ -129,6 +129,7 @@ AS $$SELECT a + b$$`,
     },
     {
       name: 'are made anew for another result, with all that needs them',
+      since: 14,
       from: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT a';
         CREATE FUNCTION g(a int) RETURNS int LANGUAGE sql RETURN 1;
         CREATE VIEW v AS SELECT f(1)::text AS x; CREATE VIEW w AS SELECT x FROM v;
@@ -171,6 +172,7 @@ AS $$SELECT a + b$$`,
     },
     {
       name: 'have parsed bodies, which need what they use',
+      since: 14,
       from: table,
       to: `${table}
         CREATE FUNCTION one() RETURNS int LANGUAGE sql RETURN 1;
@@ -180,12 +182,14 @@ AS $$SELECT a + b$$`,
     },
     {
       name: 'with parsed bodies are made after the column that they use, and dropped before it',
+      since: 14,
       from: `CREATE TABLE t (id int); CREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM t; END`,
       to: `CREATE TABLE t (id int, n int); CREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT sum(n) FROM t; END`,
       does: ['CREATE OR REPLACE FUNCTION public.f()'],
     },
     {
       name: 'with parsed bodies survive another type of a column',
+      since: 14,
       from: `CREATE TABLE t (id int, n int); CREATE FUNCTION f(i int) RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT n::text FROM t WHERE id = i; END;
         CREATE VIEW v AS SELECT f(1) AS n; COMMENT ON FUNCTION f(int) IS 'reads n'`,
       to: `CREATE TABLE t (id int, n bigint); CREATE FUNCTION f(i int) RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT n::text FROM t WHERE id = i; END;
@@ -193,6 +197,7 @@ AS $$SELECT a + b$$`,
     },
     {
       name: 'with a text body become parsed, and back',
+      since: 14,
       from: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT a + 1'`,
       to: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql RETURN a + 1`,
       does: ['CREATE OR REPLACE FUNCTION public.f(a integer)', 'RETURN (a + 1)'],
@@ -244,12 +249,14 @@ AS $$SELECT a + b$$`,
     },
     {
       name: 'of a language in C and of the server itself',
+      since: 14,
       from: '',
       to: `CREATE FUNCTION h(text) RETURNS int LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'hashtext';
         CREATE FUNCTION s(internal) RETURNS internal LANGUAGE internal STRICT AS 'text_starts_with_support'`,
     },
     {
       name: 'have a support function, and lose it',
+      since: 14,
       from: `CREATE FUNCTION mine(text, text) RETURNS boolean LANGUAGE internal IMMUTABLE STRICT AS 'text_starts_with'`,
       to: `CREATE FUNCTION mine(text, text) RETURNS boolean LANGUAGE internal IMMUTABLE STRICT SUPPORT pg_catalog.text_starts_with_support AS 'text_starts_with'`,
       does: ['SUPPORT'],
@@ -324,6 +331,7 @@ describe('procedures', () => {
   testPairs([
     {
       name: 'are made, with output arguments where there are any',
+      since: 14,
       from: '',
       to: `CREATE PROCEDURE p(a int DEFAULT 1, INOUT b text DEFAULT 'x') LANGUAGE plpgsql AS 'BEGIN COMMIT; END';
         CREATE PROCEDURE "Do it"() LANGUAGE sql SECURITY DEFINER SET search_path = public BEGIN ATOMIC SELECT 1; END;
@@ -332,6 +340,7 @@ describe('procedures', () => {
     },
     {
       name: 'are told from others by their output arguments',
+      since: 14,
       from: `CREATE PROCEDURE p(a int, OUT b text) LANGUAGE plpgsql AS 'BEGIN b := 1; END'; COMMENT ON PROCEDURE p(int, text) IS 'c'`,
       to: `CREATE PROCEDURE p(a int, OUT b int) LANGUAGE plpgsql AS 'BEGIN b := 1; END'; CREATE PROCEDURE p() LANGUAGE sql AS '';
         CREATE PROCEDURE q(OUT a int) LANGUAGE plpgsql AS 'BEGIN a := 2; END'`,

@@ -17,6 +17,7 @@ const tables: readonly NamedPair[] = [
   },
   {
     name: 'a table with every type that the builder knows',
+    since: 15,
     from: '',
     to: `CREATE TABLE t (a smallint, b integer, c bigint, d real, e double precision, f numeric, g numeric(8,3),
       h varchar(20), i varchar, j char(3), k text, l boolean, m date, n time, o timestamp, p timestamptz, q timestamp(3),
@@ -235,6 +236,7 @@ const columns: readonly NamedPair[] = [
   },
   {
     name: 'storage, compression and statistics',
+    since: 14,
     from: 'CREATE TABLE t (a text, b text, c text)',
     to: 'CREATE TABLE t (a text STORAGE EXTERNAL, b text COMPRESSION pglz, c text); ALTER TABLE t ALTER c SET STATISTICS 100; ALTER TABLE t ALTER c SET (n_distinct = 5)'
       .replace(' STORAGE EXTERNAL', '')

@@ -1,1 +1,2 @@
+-- requires: 15
 CREATE TABLE t (a int, CONSTRAINT one UNIQUE NULLS NOT DISTINCT (a));

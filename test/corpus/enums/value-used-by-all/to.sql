@@ -1,3 +1,4 @@
+-- requires: 14
 CREATE TYPE berth_state AS ENUM ('planned', 'free', 'taken', 'it''s closed');
 CREATE TABLE berth (
   id int PRIMARY KEY,

@@ -1,3 +1,4 @@
+-- requires: 15
 CREATE TABLE t (a int PRIMARY KEY, b text);
 CREATE PUBLICATION p FOR TABLE t (a) WHERE (a > 5);
 CREATE SCHEMA s;
