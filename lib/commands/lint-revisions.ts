@@ -10,12 +10,14 @@ import type { Environment } from '../project/environment.ts'
 import type { ModuleLoader } from '../project/module-loader.ts'
 import type { Project } from '../project/project.ts'
 import { readSources } from '../project/source-text.ts'
-import { recordRevisions } from '../runtime/record-revisions.ts'
+import { recordHistory, recordRevisions } from '../runtime/record-revisions.ts'
 import type { RevisionCode } from '../runtime/run-request.ts'
 import { runSettings } from './revision-run.ts'
 
 export interface StepsToLint {
   readonly plan: Pick<RunPlan, 'steps'>
+  /** Steps that a database has behind it where these begin, for what they tell of its tables. */
+  readonly history?: Pick<RunPlan, 'steps'> | undefined
   readonly scope: 'revision' | 'range'
   readonly environment: Environment
   readonly loader: ModuleLoader
@@ -33,19 +35,23 @@ export interface LintedSteps extends LintResult {
 
 /** Records what upgrading over the steps would run and asks every rule. @throws the codes of loading code */
 export async function lintSteps(project: Project, steps: StepsToLint): Promise<LintedSteps> {
-  const { plan, scope, environment, loader, version, load, unwritten } = steps
+  const { plan, history, scope, environment, loader, version, load, unwritten } = steps
   const { definition } = environment
   const settings = runSettings(project, definition.namingConvention, loader)
-  const revisions = await recordRevisions({
+  const request = {
     ...settings,
-    plan: { rowsBefore: [], rowsAfter: [], ...plan },
     code: load === undefined ? settings.code : { ...settings.code, load },
     dialect: dialectByName('postgres'),
     operations: definition.operations,
-  })
+  }
+  const whole = (some: Pick<RunPlan, 'steps'>): RunPlan => ({ rowsBefore: [], rowsAfter: [], ...some })
+  const revisions = await recordRevisions({ ...request, plan: whole(plan) })
+  const isEmpty = revisions.every(({ statements }) => statements.length === 0)
   const { lint: configured } = project.config
   const result = lint({
     revisions,
+    history:
+      history === undefined || isEmpty ? [] : await recordHistory({ ...request, plan: whole(history) }),
     sources: new Map([...readSources(filesOf(revisions)), ...(unwritten ?? [])]),
     rules,
     settings: version === undefined ? configured : { ...configured, targetVersion: version },

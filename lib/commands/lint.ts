@@ -46,7 +46,13 @@ export async function lint(project: Project, options: LintOptions = {}): Promise
   const loader = new ModuleLoader(project.cacheDirectory)
   const environment = await loadEnvironment(project, loader)
   const scope = range === undefined ? 'revision' : 'range'
-  const { findings, revisions, statements } = await lintSteps(project, { plan, scope, environment, loader })
+  const { findings, revisions, statements } = await lintSteps(project, {
+    plan,
+    history: plan.rowsBefore.length === 0 ? undefined : planUpgrade(graph, [], plan.rowsBefore),
+    scope,
+    environment,
+    loader,
+  })
   const count = (severity: string): number => findings.filter((each) => each.severity === severity).length
   const errors = count('error')
   return {

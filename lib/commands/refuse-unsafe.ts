@@ -10,6 +10,12 @@ import { type DatabaseSession, openDatabaseSession } from './database-session.ts
 import { lintSteps } from './lint-revisions.ts'
 import type { RevisionRun, RunOptions } from './revision-run.ts'
 
+/** Plans from rows: what is to run, and what has run. */
+export interface PlannedFrom {
+  readonly plan: RevisionRun['plan']
+  readonly history: RevisionRun['plan']
+}
+
 /**
  * Lints the steps that a run from the present rows would make. Says nothing where nobody confirmed the database: the run
  * refuses that by itself.
@@ -17,7 +23,7 @@ import type { RevisionRun, RunOptions } from './revision-run.ts'
  */
 export async function refuseUnsafe(
   project: Project,
-  plan: RevisionRun['plan'],
+  { plan, history }: PlannedFrom,
   { confirmDatabase, signal }: Pick<RunOptions, 'confirmDatabase' | 'signal'>,
 ): Promise<void> {
   const session = await openDatabaseSession(project, 'lint')
@@ -27,6 +33,7 @@ export async function refuseUnsafe(
   const { environment, loader } = session
   const { findings } = await lintSteps(project, {
     plan: plan(state.rows),
+    history: state.rows.length === 0 ? undefined : history(state.rows),
     scope: 'range',
     environment,
     loader,

@@ -12,6 +12,8 @@ import { suppress } from './suppress.ts'
 export interface LintRequest {
   /** In the order of the run. */
   readonly revisions: readonly RecordedRevision[]
+  /** Those that a database has already at the start of the range, as far as they could be recorded. */
+  readonly history?: readonly RecordedRevision[] | undefined
   /** Texts of the files in which calls stand, by path: for the comments in them. */
   readonly sources: ReadonlyMap<string, string>
   readonly rules: readonly LintRule[]
@@ -28,9 +30,10 @@ export interface LintResult {
   readonly statements: number
 }
 
-export function lint({ revisions, sources, rules, settings, scope, parse }: LintRequest): LintResult {
+export function lint(request: LintRequest): LintResult {
+  const { revisions, sources, rules, settings, parse } = request
   const parsed = revisions.map((recorded) => parseRevision(recorded, parse))
-  const context = contextOf(parsed, scope, settings)
+  const context = contextOf(parsed, request)
   const byPlace = new Map(context.statements.map((each) => [keyOf(each), each]))
   const found = rules.flatMap((rule) =>
     findingsOf(rule, context, settings).map((finding) => ({
@@ -59,11 +62,17 @@ export function lint({ revisions, sources, rules, settings, scope, parse }: Lint
 
 function contextOf(
   revisions: readonly ParsedRevision[],
-  scope: LintRequest['scope'],
-  { targetVersion }: LintSettings,
+  { history = [], scope, settings, parse }: LintRequest,
 ): LintContext {
   const statements = revisions.flatMap((revision) => revision.statements)
-  return { revisions, statements, version: targetVersion, scope, isNew: newTables(statements, scope) }
+  return {
+    revisions,
+    statements,
+    history: history.flatMap((recorded) => parseRevision(recorded, parse).statements),
+    version: settings.targetVersion,
+    scope,
+    isNew: newTables(statements, scope),
+  }
 }
 
 function findingsOf(rule: LintRule, context: LintContext, settings: LintSettings): readonly LintFinding[] {

@@ -46,6 +46,8 @@ export interface LintContext {
   readonly revisions: readonly LintedRevision[]
   /** Of all revisions, in the order of the run. */
   readonly statements: readonly LintedStatement[]
+  /** What the revisions before the range run, as far as it could be recorded: for facts, never for findings. */
+  readonly history: readonly LintedStatement[]
   /** The server that is meant, or null when nobody said: then every supported one. */
   readonly version: ServerVersion | null
   /** What something must be made in to be new: its revision, or the whole range that goes live together. */

@@ -46,6 +46,26 @@ export async function recordRevisions(request: RecordingRequest): Promise<readon
   return recorded
 }
 
+/**
+ * The same for revisions that a database has already, for what they tell of its tables: only statements, and without a
+ * word about what cannot be loaded or recorded.
+ */
+export async function recordHistory(request: RecordingRequest): Promise<readonly RecordedRevision[]> {
+  const recorded: RecordedRevision[] = []
+  for (const step of request.plan.steps) {
+    const [module] = await request.code.load(step.revisions, 'upgrade').catch((error: unknown) => {
+      if (isTribikosError(error)) return []
+      throw error
+    })
+    if (module === undefined) continue
+    const { entries, failure } = await recordBody(request, { step, module, direction: 'upgrade' })
+    const { statements } = placed(entries, { request, isOneTransaction: true, transaction: 0 })
+    const { id, path } = module.header
+    recorded.push({ id, path, statements, failure, downgrade: 'present' })
+  }
+  return recorded
+}
+
 interface Body {
   readonly step: Step
   readonly module: RevisionModule

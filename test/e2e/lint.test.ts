@@ -111,6 +111,22 @@ describe('with a range', () => {
     }
   })
 
+  it('knows what the revisions before it made', async () => {
+    toy.add({ id: 'r1', upgrade: `await op.execute('CREATE TABLE t (code varchar(10), other varchar(10))')` })
+    const longer = `await op.execute('ALTER TABLE t ALTER COLUMN code TYPE varchar(20)')`
+    toy.add({ id: 'r2', down: 'r1', upgrade: longer })
+    toy.add({
+      id: 'r3',
+      down: 'r2',
+      upgrade: `await op.execute('ALTER TABLE t ALTER COLUMN code TYPE varchar(15)')`,
+    })
+    expect(await found(['L14'], 'r1:')).toEqual(['error L14 r3:16'])
+    expect(await found(['L14'], 'r2:')).toEqual(['error L14 r3:16'])
+    // What can no longer be loaded says nothing, and stops nobody.
+    toy.add({ id: 'r1', upgrade: `import.meta.nothing; nonsense(` })
+    expect(await found(['L14'], 'r1:r2')).toEqual(['error L14 r2:16'])
+  })
+
   it('goes over branches and merge points as a run does', async () => {
     toy.add({ id: 'r3', down: 'r1', upgrade: `await op.createIndex('other', 'users', ['id'])` })
     toy.add({ id: 'r4', down: ['r2', 'r3'], upgrade: `await op.createIndex('last', 'users', ['id'])` })
