@@ -55,7 +55,7 @@ describe('a session that is lost anywhere in what is said', () => {
         const isThere = JSON.stringify(rows) === JSON.stringify(wanted.rows)
         if (result.code === 0) expect(rows).toEqual(wanted.rows)
         else if (!isThere) expect([1, 3], result.stderr).toContain(result.code)
-        if (history === transactional) await expectRecovery(scene, wanted)
+        await expectRecovery(scene, wanted)
       }
     })
   }

@@ -72,7 +72,11 @@ const failures: readonly Failure[] = [
     upgrade: `${create('a')}
       await op.autocommitBlock(async () => { ${create('b')} })
       ${create('c')}; await op.execute('SELECT nonsense')`,
-    mended: { upgrade: create('c') },
+    mended: {
+      upgrade: `${create('a')}
+      await op.autocommitBlock(async () => { ${create('b')} })
+      ${create('c')}`,
+    },
     says: ['error[partly_applied]', 'nonsense', oneStays.slice(0, -33), 'stay'],
     code: 3,
     rows: ['r1'],

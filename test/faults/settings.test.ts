@@ -97,7 +97,7 @@ async function seen(scene: Scene, { settings = {}, env = {} }: Surroundings): Pr
   return {
     state: await scene.state(),
     values: await scene.database.query(
-      `SELECT extract(epoch FROM at)::text AS at, day - date '2000-01-01' AS day, extract(epoch FROM span)::text AS span,
+      `SELECT extract(epoch FROM at)::int AS at, day - date '2000-01-01' AS day, extract(epoch FROM span)::int AS span,
          encode(bytes, 'hex') AS bytes, number = 0.1::float8 + 0.2 AS number, path, word,
          (SELECT md5(pg_get_expr(adbin, adrelid)) <> '' FROM pg_attrdef WHERE adrelid = '"IŞIK_iİ"'::regclass AND adnum = 2) AS has_default
        FROM moments`,
@@ -124,9 +124,9 @@ describe('surroundings change nothing', () => {
     expect(plain.said.map(([code]) => code)).toEqual(lines.map(() => 0))
     expect(plain.values).toEqual([
       {
-        at: '1774747800.000000',
+        at: 1774747800,
         day: 9530,
-        span: '93784.000000',
+        span: 93784,
         bytes: '00ff',
         number: true,
         path: 'C:\\\\new',

@@ -4,7 +4,7 @@
  */
 import { describe, expect } from 'vitest'
 import { disturbedRun, wholeRun } from './support/disturbed-run.ts'
-import { transactional } from './support/histories.ts'
+import { mixed, transactional } from './support/histories.ts'
 import { isLong, itInRounds } from './support/rounds.ts'
 import { expectRecovery, expectWords, running, until, type Scene, type StartedRun } from './support/scene.ts'
 
@@ -77,24 +77,28 @@ describe('a signal', () => {
     )
   }
 
-  itInRounds('signal anywhere in what is said', { short: 6, long: 150 }, transactional, async (scene) => {
-    const { pieces, wanted } = await wholeRun(scene, argv)
-    return async (random, index) => {
-      const signal = signals[index % signals.length] ?? 'SIGINT'
-      const result = await disturbedRun(scene, {
-        argv,
-        pieces,
-        random,
-        fault: ({ child }) => child.kill(signal),
-      })
-      expectWords(result)
-      expect([0, codes[signal]], result.stderr).toContain(result.code)
-      await gone(scene)
-      const { rows } = await scene.state()
-      if (result.code === 0) expect(rows).toEqual(wanted.rows)
-      await expectRecovery(scene, wanted)
-    }
-  })
+  for (const [history, rounds] of [
+    [transactional, { short: 5, long: 150 }],
+    [mixed, { short: 3, long: 60 }],
+  ] as const)
+    itInRounds(`signal anywhere in what is said: ${history.name}`, rounds, history, async (scene) => {
+      const { pieces, wanted } = await wholeRun(scene, argv)
+      return async (random, index) => {
+        const signal = signals[index % signals.length] ?? 'SIGINT'
+        const result = await disturbedRun(scene, {
+          argv,
+          pieces,
+          random,
+          fault: ({ child }) => child.kill(signal),
+        })
+        expectWords(result)
+        expect([0, codes[signal]], result.stderr).toContain(result.code)
+        await gone(scene)
+        const { rows } = await scene.state()
+        if (result.code === 0) expect(rows).toEqual(wanted.rows)
+        await expectRecovery(scene, wanted)
+      }
+    })
 
   itInRounds(
     'signal while it waits for another run',
