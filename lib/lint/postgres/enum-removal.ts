@@ -19,7 +19,7 @@ const fix =
   'Keep the value, forbid it by a check that is added NOT VALID, and change the rows that have it in batches.'
 
 function* check(context: LintContext): Iterable<RuleFinding> {
-  const enums = new Enums(context.statements)
+  const enums = new Enums([...context.history, ...context.statements])
   for (const { statement, table, command, known } of tableChanges(context)) {
     const { subtype, name = '', def } = command
     if (subtype !== 'AT_AlterColumnType' || def === undefined || !('ColumnDef' in def)) continue

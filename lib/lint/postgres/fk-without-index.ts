@@ -15,8 +15,8 @@ export const fkWithoutIndex = {
   check,
 } as const satisfies LintRule
 
-function* check({ statements }: LintContext): Iterable<RuleFinding> {
-  const tables = new KnownTables()
+function* check({ statements, history }: LintContext): Iterable<RuleFinding> {
+  const tables = new KnownTables(history)
   const added = new Set<string>()
   const keys: ForeignKey[] = []
   for (const statement of statements) {

@@ -17,7 +17,7 @@ export const partition = {
 } as const satisfies LintRule
 
 function* check(context: LintContext): Iterable<RuleFinding> {
-  const tables = new KnownTables()
+  const tables = new KnownTables(context.history)
   for (const statement of context.statements) {
     const { tree } = statement
     if ('AlterTableStmt' in tree) yield* attachedOrDetached(statement, context, tables)

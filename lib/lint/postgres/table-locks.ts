@@ -22,8 +22,8 @@ export interface LockedStatement {
 }
 
 /** Every statement, with what its transaction holds when it begins. */
-export function* lockedStatements({ statements, isNew }: LintContext): Iterable<LockedStatement> {
-  const tables = new KnownTables()
+export function* lockedStatements({ statements, history, isNew }: LintContext): Iterable<LockedStatement> {
+  const tables = new KnownTables(history)
   let transaction: number | null = null
   let held: TableName[] = []
   for (const statement of statements) {
