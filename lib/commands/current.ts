@@ -35,7 +35,10 @@ export interface CurrentReport {
  */
 export async function current(project: Project, options: CurrentOptions = {}): Promise<CurrentReport> {
   const graph = await loadGraph(project)
-  const { rows, unfinished, database } = await readVersionRows(project, { command: 'current', signal: options.signal })
+  const { rows, unfinished, database } = await readVersionRows(project, {
+    command: 'current',
+    signal: options.signal,
+  })
   const revisions = currentRevisions(graph, rows)
   const atHeads = isAtHeads(graph, rows)
   if (options.checkHeads === true && !atHeads) throw notAtHeads(graph, rows)
