@@ -1,5 +1,6 @@
 /** L23: values that are added to an enum. */
 import type { LintContext, LintRule, LintedStatement, RuleFinding } from '../rule.ts'
+import { sameTable } from '../new-tables.ts'
 import { madeObjects } from './made-objects.ts'
 import { qualified, tableText } from './names.ts'
 import { textsIn } from './texts-in.ts'
@@ -30,7 +31,7 @@ function* check(context: LintContext): Iterable<RuleFinding> {
           other.transaction === statement.transaction &&
           mayUse(other, newVal),
       )
-    if (user !== undefined) {
+    if (user !== undefined && !isUsableAtOnce(statement, context)) {
       yield {
         place: user,
         message: `'${newVal}' is used in the transaction that adds it to the enum ${tableText(type)}, which the server refuses (55P04)`,
@@ -46,6 +47,18 @@ function* check(context: LintContext): Iterable<RuleFinding> {
       }
     }
   }
+}
+
+/** Whether the transaction makes the type too: then 18 lets the value be used, and 15 does not yet. */
+function isUsableAtOnce(statement: LintedStatement, { statements, version }: LintContext): boolean {
+  if (version === null || version.major < 18 || !('AlterEnumStmt' in statement.tree)) return false
+  const type = qualified(statement.tree.AlterEnumStmt.typeName)
+  return statements.some(
+    ({ tree, transaction }) =>
+      transaction === statement.transaction &&
+      'CreateEnumStmt' in tree &&
+      sameTable(qualified(tree.CreateEnumStmt.typeName), type),
+  )
 }
 
 /** Whether a statement has the value as a string; texts of comments and other values of enums do not count. */
