@@ -35,7 +35,6 @@ describe('indexes', () => {
     },
     {
       name: 'have expressions',
-      since: 14,
       to: `CREATE INDEX i ON t (lower(b), (a + 1), ("C c" ->> 'x'), coalesce(b, ''), (a IS NULL), (d AT TIME ZONE 'UTC'),
         (b || 'x' COLLATE "C") DESC, extract(year from d AT TIME ZONE 'UTC'), (CASE WHEN a > 0 THEN 1 ELSE 2 END))`,
     },
@@ -326,6 +325,7 @@ describe('extended statistics', () => {
     },
     {
       name: 'have expressions',
+      since: 14,
       to: `CREATE STATISTICS s (mcv) ON "C c", (a + b), lower("C c") FROM t; CREATE STATISTICS u ON (a * b) FROM t`,
     },
     {
