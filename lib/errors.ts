@@ -120,6 +120,7 @@ export const exitCodes = {
   embedded_database_missing: 2,
   lock_timeout: 4,
   permission_denied: 1,
+  pooler_in_transaction_mode: 1,
   server_read_only: 1,
   server_unsupported: 1,
   statement_failed: 1,

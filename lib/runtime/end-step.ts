@@ -37,10 +37,17 @@ export interface StepEnd {
  * statement_failed, identifier_too_long, hook_failed, commit_failed, connection_lost
  */
 export async function endStep(run: StepRun, step: Step, end: StepEnd): Promise<void> {
+  const { request, transaction } = run
+  request.signal?.throwIfAborted()
+  const hasAuthorsSql = end.port?.hasAuthorsSql === true
+  if (hasAuthorsSql) run.kept.renew()
+  await commitStep(run, step, end)
+  if (hasAuthorsSql && run.commitsEach) transaction.renewSession()
+}
+
+async function commitStep(run: StepRun, step: Step, end: StepEnd): Promise<void> {
   const { connection, request, transaction, hooks } = run
   const scope = { connection, signal: request.signal }
-  request.signal?.throwIfAborted()
-  if (end.port?.hasAuthorsSql === true) run.kept.renew()
   if (mayCommitAtOnce(run, end)) return cancelling(async () => commitAtOnce(run, end), scope)
   const closing = await interruptible(async () => sendRowChanges(run, end), scope)
   checkClosing(closing, run, end)

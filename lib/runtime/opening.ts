@@ -22,24 +22,32 @@ export interface LockedTable {
   readonly table: VersionTable
   /** What revisions that are half done have left. */
   readonly unfinished: readonly JournalEntry[]
+  /** Sets what a session of ours has besides; null for somebody else's. */
+  readonly sessionSettings: string | null
   /** Lets the lock go; false when it was not held. */
   unlock(): Promise<boolean>
 }
 
 type OpeningRequest = Pick<ConnectedRunRequest, 'settings' | 'dialect' | 'signal' | 'purge'>
 
+const version = "pg_catalog.current_setting('server_version_num')::pg_catalog.int4"
+
 /**
- * Settings of the session that must not be a role's or a database's: those end a run that takes its time, or change
- * what literals mean. A server that has the last one stops working for a client that is gone.
+ * Settings of the session that must not be a role's or a database's: those end a run that takes its time, change what
+ * literals mean, or write dates in a way that the driver misreads; the order of day and month stays as it is.
  */
-export const sessionSettings = {
+const sessionSettings = {
   sql: `SELECT pg_catalog.set_config('statement_timeout', '0', false),
   pg_catalog.set_config('lock_timeout', '0', false),
   pg_catalog.set_config('idle_in_transaction_session_timeout', '0', false),
   pg_catalog.set_config('standard_conforming_strings', 'on', false),
-  CASE WHEN pg_catalog.current_setting('server_version_num')::pg_catalog.int4 >= 170000
-    THEN pg_catalog.set_config('transaction_timeout', '0', false) END`,
+  pg_catalog.set_config('DateStyle', 'ISO', false),
+  pg_catalog.set_config('IntervalStyle', 'postgres', false),
+  CASE WHEN ${version} >= 140000 THEN pg_catalog.set_config('idle_session_timeout', '0', false) END,
+  CASE WHEN ${version} >= 170000 THEN pg_catalog.set_config('transaction_timeout', '0', false) END`,
 }
+
+/** A server that has it stops working for a client that is gone. */
 const clientCheck = { sql: "SET client_connection_check_interval = '1s'" }
 
 /**
@@ -50,23 +58,33 @@ export async function openSession(
   connection: Connection,
   request: OpeningRequest,
   isOwn: boolean,
-): Promise<VersionHome> {
-  const found = isOwn
+): Promise<OpenedSession> {
+  const opened = isOwn
     ? await prepareAndFind(connection, request)
-    : await findVersionTable(connection, request.settings)
-  requireWritable(found.server)
-  return found
+    : { found: await findVersionTable(connection, request.settings), sessionSettings: null }
+  requireWritable(opened.found.server)
+  return opened
 }
 
-async function prepareAndFind(connection: Connection, request: OpeningRequest): Promise<VersionHome> {
-  const [prepared, , facts] = await connection.attempt([
+/** What was found in a session that is ready. */
+export interface OpenedSession {
+  readonly found: VersionHome
+  readonly sessionSettings: LockedTable['sessionSettings']
+}
+
+async function prepareAndFind(connection: Connection, request: OpeningRequest): Promise<OpenedSession> {
+  const [prepared, checked, facts] = await connection.attempt([
     sessionSettings,
     // Not every platform and version has it; a run goes on without.
     clientCheck,
     homeQuestion(request.settings),
   ])
   resultOf(prepared)
-  return checkHome(readHome(resultOf(facts), request.settings))
+  const settings = [sessionSettings, ...(checked !== undefined && 'result' in checked ? [clientCheck] : [])]
+  return {
+    found: checkHome(readHome(resultOf(facts), request.settings)),
+    sessionSettings: settings.map(({ sql }) => sql).join('; '),
+  }
 }
 
 interface LockOptions {
@@ -81,7 +99,7 @@ interface LockOptions {
  */
 export async function lockTable(
   connection: Connection,
-  found: VersionHome,
+  { found, sessionSettings: settings }: OpenedSession,
   { request, log, takesLock }: LockOptions,
 ): Promise<LockedTable> {
   // An embedded database belongs to one process; its session is the lock.
@@ -92,6 +110,7 @@ export async function lockTable(
     journal: StatementOutcome | undefined,
   ): LockedTable => ({
     found: home,
+    sessionSettings: settings,
     table: describeVersionTable(home, request.settings, rows),
     unfinished: home.hasJournal ? journalEntries(resultOf(journal)) : [],
     unlock: async () => key === null || unlock(connection, key),

@@ -34,7 +34,7 @@ export async function runPlan(run: PlanRun): Promise<void> {
     await runSteps(run, progress)
     if (!run.commitsEach) await commitAll(run, progress)
     throwLate(run)
-    await verify(connection, run)
+    await verifyUnlessLost(run, progress)
     log.step = null
     if (plan.steps.length > 0) await interruptible(async () => hooks.afterRun(), scope)
     throwLate(run)
@@ -113,6 +113,20 @@ async function commitAll(
 
 function throwLate({ late }: PlanRun): void {
   if (late[0] !== undefined) throw late[0]
+}
+
+/** When every COMMIT was answered the target is reached, whatever becomes of the session after that. */
+async function verifyUnlessLost(run: PlanRun, { applied, total }: Progress): Promise<void> {
+  const { connection, log, transaction } = run
+  try {
+    await verify(connection, run)
+  } catch (error) {
+    if (connection.lost === null || !transaction.isOwn || applied < total) throw error
+    log.warn(
+      `The connection was lost after the last step was committed: ${connection.lost.message}`,
+      'Everything was done. What a hook wanted to do on the connection afterwards was not.',
+    )
+  }
 }
 
 /** The table must now have what the plan said: else something else writes to it. @throws version_row_mismatch */

@@ -7,6 +7,7 @@ import type { ConnectOptions } from '../database/connect-options.ts'
 import { sessionError } from '../database/connect-errors.ts'
 import type { BoundStatement, Connection } from '../database/connection.ts'
 import { forgetAll } from '../database/journal.ts'
+import { requireOwnBackend } from '../database/pooler.ts'
 import { RenewableConnection } from '../database/renewable-connection.ts'
 import { requireRights } from '../database/version-table.ts'
 import { TribikosError } from '../errors.ts'
@@ -18,7 +19,7 @@ import { KeptStatement } from './kept-statement.ts'
 import { resolveLostCommit } from './lost-commit.ts'
 import { LockWatch, lookAfter } from './lock-watch.ts'
 import { loadModules } from './load-modules.ts'
-import { lockTable, openSession, sessionSettings, type LockedTable } from './opening.ts'
+import { lockTable, openSession, type LockedTable } from './opening.ts'
 import { RunLog } from './run-log.ts'
 import { runPlan } from './run-plan.ts'
 import type { ConnectedRunRequest, RunReport, RunRequest } from './run-request.ts'
@@ -55,6 +56,7 @@ export async function run(request: RunRequest): Promise<RunReport> {
       log,
       started,
       watch,
+      openAnother: async () => connectAs(request, { signal: request.signal }),
       resolveLost: async (expected) =>
         resolveLostCommit(expected, { connection, request, log, reconnect: open }),
     })
@@ -93,6 +95,8 @@ export interface ConnectedRun {
   readonly session: 'own' | 'borrowed' | 'callers transaction'
   readonly log: RunLog
   readonly started: number
+  /** Opens a second session to the same database; null where nobody knows how. */
+  readonly openAnother?: () => Promise<Connection>
   readonly resolveLost?: OwnTransactionOptions['resolveLost']
   /** False: nobody goes on with this run when it is cut short, so that nothing is written down for that. */
   readonly journals?: boolean
@@ -135,14 +139,16 @@ export async function runConnected(
 async function openAndLock(
   connection: Connection,
   request: ConnectedRunRequest,
-  { session, log }: ConnectedRun,
+  { session, log, openAnother }: ConnectedRun,
 ): Promise<LockedTable> {
   return interruptible(
     async () => {
-      const found = await openSession(connection, request, session === 'own')
+      const opened = await openSession(connection, request, session === 'own')
       const { description: database, processId } = connection
-      log.tell({ type: 'connected', database, processId, serverVersion: found.server.version })
-      return lockTable(connection, found, { request, log, takesLock: session !== 'callers transaction' })
+      log.tell({ type: 'connected', database, processId, serverVersion: opened.found.server.version })
+      if (openAnother !== undefined)
+        await requireOwnBackend(connection, opened.found.server.backend, openAnother)
+      return lockTable(connection, opened, { request, log, takesLock: session !== 'callers transaction' })
     },
     { connection, signal: request.signal },
   )
@@ -163,7 +169,7 @@ async function planAndApply(
     const plan = request.plan(locked.table.rows)
     log.tell({ type: 'planned', plan })
     await applyPlan(connection, request, { ...run, plan })
-    await release(locked, log)
+    await release(locked, { connection, log })
     return plan
   } catch (error) {
     if (connection.lost === null) await locked.unlock().catch(() => false)
@@ -203,7 +209,7 @@ async function applyPlan(
         : new OwnTransaction(connection, {
             lockTimeoutMs,
             prelude,
-            sessionSettings: session === 'own' ? sessionSettings.sql : null,
+            sessionSettings: locked.sessionSettings,
             resolveLost,
           }),
       log,
@@ -260,7 +266,14 @@ function requireShortIds({ steps }: RunPlan, maxLength: number): void {
   }
 }
 
-async function release({ unlock }: LockedTable, log: RunLog): Promise<void> {
+interface Releasing {
+  readonly connection: Connection
+  readonly log: RunLog
+}
+
+async function release({ unlock }: LockedTable, { connection, log }: Releasing): Promise<void> {
+  // With the session the lock is gone.
+  if (connection.lost !== null) return
   if (await unlock()) return
   log.warn(
     'The session did not hold the lock at the end of the run: a connection pooler seems to stand in between',

@@ -16,6 +16,8 @@ export interface Transaction {
   opening(): readonly BoundStatement[]
   /** SQL that fails unless the transaction is still the one that was begun; null when that is not ours to ask. */
   readonly check: string | null
+  /** The next transaction begins in a session as it was at the first: somebody's SQL may have changed it. */
+  renewSession(): void
   /** Gives back what RESET ALL took from the transaction and the session; null when that is not ours. */
   readonly restore: string | null
   /** Notes what the transaction is about to be committed as. */
@@ -50,6 +52,9 @@ export interface OwnTransactionOptions {
 
 const commitStatement: BoundStatement = { sql: 'COMMIT' }
 
+/** What a role or a search path that is set without LOCAL would leave to the revisions after it. */
+const asNew = 'RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL'
+
 /** Division by zero is how {@link Transaction.check} fails when the transaction is another one. */
 const endedState = '22012'
 const abortedState = '25P02'
@@ -64,6 +69,7 @@ export class OwnTransaction implements Transaction {
   readonly #settings: string
   readonly #sessionSettings: string | null
   #isOpen = false
+  #isStale = false
 
   constructor(connection: Connection, options: OwnTransactionOptions) {
     const { lockTimeoutMs, prelude, sessionSettings = null, resolveLost } = options
@@ -77,7 +83,14 @@ export class OwnTransaction implements Transaction {
   opening(): readonly BoundStatement[] {
     if (this.#isOpen) return []
     this.#isOpen = true
-    return [{ sql: `BEGIN; ${this.#settings}` }, ...this.#prelude]
+    const renewal =
+      this.#isStale && this.#sessionSettings !== null ? [{ sql: `${asNew}; ${this.#sessionSettings}` }] : []
+    this.#isStale = false
+    return [...renewal, { sql: `BEGIN; ${this.#settings}` }, ...this.#prelude]
+  }
+
+  renewSession(): void {
+    this.#isStale = true
   }
 
   get restore(): string {
@@ -160,6 +173,8 @@ export class CallersTransaction implements Transaction {
   }
 
   expect(): void {}
+
+  renewSession(): void {}
 
   async commit(): Promise<void> {}
 
