@@ -19,6 +19,8 @@ export interface StepsToLint {
   /** Steps that a database has behind it where these begin, for what they tell of its tables. */
   readonly history?: Pick<RunPlan, 'steps'> | undefined
   readonly scope: 'revision' | 'range'
+  /** Whether `downgrade()` is run too; true unless told. */
+  readonly looksBack?: boolean | undefined
   readonly environment: Environment
   readonly loader: ModuleLoader
   /** In place of the configured one. */
@@ -35,7 +37,7 @@ export interface LintedSteps extends LintResult {
 
 /** Records what upgrading over the steps would run and asks every rule. @throws the codes of loading code */
 export async function lintSteps(project: Project, steps: StepsToLint): Promise<LintedSteps> {
-  const { plan, history, scope, environment, loader, version, load, unwritten } = steps
+  const { plan, history, scope, environment, loader, version, load, unwritten, looksBack = true } = steps
   const { definition } = environment
   const settings = runSettings(project, definition.namingConvention, loader)
   const request = {
@@ -43,6 +45,7 @@ export async function lintSteps(project: Project, steps: StepsToLint): Promise<L
     code: load === undefined ? settings.code : { ...settings.code, load },
     dialect: dialectByName('postgres'),
     operations: definition.operations,
+    looksBack,
   }
   const whole = (some: Pick<RunPlan, 'steps'>): RunPlan => ({ rowsBefore: [], rowsAfter: [], ...some })
   const revisions = await recordRevisions({ ...request, plan: whole(plan) })

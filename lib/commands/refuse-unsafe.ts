@@ -10,12 +10,6 @@ import { type DatabaseSession, openDatabaseSession } from './database-session.ts
 import { lintSteps } from './lint-revisions.ts'
 import type { RevisionRun, RunOptions } from './revision-run.ts'
 
-/** Plans from rows: what is to run, and what has run. */
-export interface PlannedFrom {
-  readonly plan: RevisionRun['plan']
-  readonly history: RevisionRun['plan']
-}
-
 /**
  * Lints the steps that a run from the present rows would make. Says nothing where nobody confirmed the database: the run
  * refuses that by itself.
@@ -23,7 +17,7 @@ export interface PlannedFrom {
  */
 export async function refuseUnsafe(
   project: Project,
-  { plan, history }: PlannedFrom,
+  plan: RevisionRun['plan'],
   { confirmDatabase, signal }: Pick<RunOptions, 'confirmDatabase' | 'signal'>,
 ): Promise<void> {
   const session = await openDatabaseSession(project, 'lint')
@@ -33,8 +27,9 @@ export async function refuseUnsafe(
   const { environment, loader } = session
   const { findings } = await lintSteps(project, {
     plan: plan(state.rows),
-    history: state.rows.length === 0 ? undefined : history(state.rows),
     scope: 'range',
+    // Beside the database that counts, no code is run but what is about to run anyway.
+    looksBack: false,
     environment,
     loader,
     version: state.version,

@@ -23,7 +23,7 @@ export async function upgrade(
   const plan = (rows: readonly string[]): RunPlan => planUpgrade(graph, rows, revision)
   if (project.config.protected) {
     const { refuseUnsafe } = await import('./refuse-unsafe.ts')
-    await refuseUnsafe(project, { plan, history: (rows) => planUpgrade(graph, [], rows) }, options)
+    await refuseUnsafe(project, plan, options)
   }
   return runOnDatabase(project, { command: 'upgrade', plan }, options)
 }

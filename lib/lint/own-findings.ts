@@ -39,6 +39,17 @@ function failureFinding({ failure, path }: RecordedRevision, parsed: ParsedRevis
       }),
     ]
   }
+  if (failure.code === 'not_repeatable') {
+    return [
+      findingAt(place, {
+        rule: 'not-recorded',
+        name: 'not-recorded',
+        severity: 'info',
+        message: failure.message,
+        fix: failure.hint,
+      }),
+    ]
+  }
   return [
     findingAt(place, {
       rule: 'not-recorded',

@@ -22,8 +22,8 @@ export interface RecordedStatement {
 
 /** Why recording stopped before the end of `upgrade()`. */
 export interface RecordingFailure {
-  /** `data_offline` for a revision that reads rows. */
-  readonly code: ErrorCode
+  /** `data_offline` for a revision that reads rows, `not_repeatable` for one whose body must not run twice. */
+  readonly code: ErrorCode | 'not_repeatable'
   readonly message: string
   readonly hint: string | null
   readonly place: SourcePlace | null

@@ -20,7 +20,10 @@ import { OfflinePort, type StatementSink } from './offline-port.ts'
 import type { OfflineRequest } from './offline-request.ts'
 import type { QueuedStatement } from './statement-queue.ts'
 
-export type RecordingRequest = Omit<OfflineRequest, 'command' | 'guard' | 'start'>
+export interface RecordingRequest extends Omit<OfflineRequest, 'command' | 'guard' | 'start'> {
+  /** Whether `downgrade()` is run too, for whether there is a way back. */
+  readonly looksBack: boolean
+}
 
 /** @throws what `code.load` throws */
 export async function recordRevisions(request: RecordingRequest): Promise<readonly RecordedRevision[]> {
@@ -32,6 +35,10 @@ export async function recordRevisions(request: RecordingRequest): Promise<readon
   for (const step of request.plan.steps) {
     const module = modules.get(step.revisions[0]?.id ?? '')
     if (module === undefined) continue
+    if (!mayRun(module)) {
+      recorded.push(notRecorded(module))
+      continue
+    }
     const up = await recordBody(request, { step, module, direction: 'upgrade' })
     const { statements, last } = placed(up.entries, { request, isOneTransaction, transaction })
     recorded.push({
@@ -57,13 +64,33 @@ export async function recordHistory(request: RecordingRequest): Promise<readonly
       if (isTribikosError(error)) return []
       throw error
     })
-    if (module === undefined) continue
+    if (module === undefined || !mayRun(module)) continue
     const { entries, failure } = await recordBody(request, { step, module, direction: 'upgrade' })
     const { statements } = placed(entries, { request, isOneTransaction: true, transaction: 0 })
     const { id, path } = module.header
     recorded.push({ id, path, statements, failure, downgrade: 'present' })
   }
   return recorded
+}
+
+/** A body that has effects outside of the database says so, and is not run for the sake of looking. */
+function mayRun({ retry }: RevisionModule): boolean {
+  return retry !== false
+}
+
+function notRecorded({ header }: RevisionModule): RecordedRevision {
+  return {
+    id: header.id,
+    path: header.path,
+    statements: [],
+    failure: {
+      code: 'not_repeatable',
+      message: `Revision ${header.id} says \`retry = false\`: its body has effects outside of the database, so it was not run to be looked at`,
+      hint: null,
+      place: { file: header.path, line: 1 },
+    },
+    downgrade: 'present',
+  }
 }
 
 interface Body {
@@ -181,6 +208,7 @@ async function downgradeKind(
 ): Promise<DowngradeKind> {
   if (module.irreversible !== null) return 'irreversible'
   if (module.downgrade === null) return 'missing'
+  if (!request.looksBack) return 'present'
   const { entries, failure } = await recordBody(request, { step, module, direction: 'downgrade' })
   if (failure !== null && failure.code !== 'data_offline') return 'fails'
   return failure === null && entries.every(({ type }) => type !== 'statement') ? 'empty' : 'present'

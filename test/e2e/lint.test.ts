@@ -1,5 +1,5 @@
 /** `tribikos lint` as a user calls it: which revisions are looked at, what is printed and what the process exits with. */
-import { writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as library from 'tribikos'
@@ -247,6 +247,28 @@ describe('a protected environment', () => {
       toy.configure({ url: database.url })
       toy.add({ id: 'r3', down: 'r2b', upgrade: `await op.createIndex('third', 'users', ['id'])` })
       expect(await upgrade('head')).toMatchObject({ code: 0 })
+    } finally {
+      await database.drop()
+    }
+  })
+
+  it('runs no code but what is to run, and none twice that must not', async () => {
+    const database = await createTestDatabase('lint')
+    try {
+      toy.configure({ url: database.url, protected: true })
+      const log = join(toy.folder, 'effects.txt')
+      const effect = (what: string): string =>
+        `(await import('node:fs')).appendFileSync(${JSON.stringify(log)}, '${what} ')`
+      toy.add({ id: 'r2', down: 'r1', upgrade: effect('repeatable'), downgrade: effect('back') })
+      const once = toy.add({ id: 'r3', down: 'r2', upgrade: effect('once') })
+      appendFileSync(once, 'export const retry = false\n')
+      const upgrade = async (): Promise<CliResult> =>
+        tribikos(['upgrade', 'head', '--yes', database.name], { cwd: toy.folder })
+      expect(await upgrade()).toMatchObject({ code: 0 })
+      expect(readFileSync(log, 'utf8')).toBe('repeatable repeatable once ')
+      toy.add({ id: 'r4', down: 'r3', upgrade: effect('last') })
+      expect(await upgrade()).toMatchObject({ code: 0 })
+      expect(readFileSync(log, 'utf8')).toBe('repeatable repeatable once last last ')
     } finally {
       await database.drop()
     }

@@ -138,6 +138,7 @@ export async function recordModules(
     rowsAfter: [],
   }
   return recordRevisions({
+    looksBack: true,
     plan,
     dialect: postgresDialect,
     settings: {

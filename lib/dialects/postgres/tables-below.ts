@@ -1,5 +1,5 @@
 /** Which tables stand below a table: its partitions, and those that inherit from it. */
-import type { Catalog } from '../../schema/catalog.ts'
+import { append, type Catalog } from '../../schema/catalog.ts'
 import { linkedParent } from './ancestry.ts'
 import { part } from './object-paths.ts'
 
@@ -22,8 +22,7 @@ function directlyBelow(catalog: Catalog): ReadonlyMap<string, readonly TablePath
   for (const object of catalog.objects.values()) {
     const above = linkedParent(object)
     if (above === null) continue
-    const key = JSON.stringify(above)
-    found.set(key, [...(found.get(key) ?? []), [part(object.id, 0), part(object.id, 1)]])
+    append(found, JSON.stringify(above), [part(object.id, 0), part(object.id, 1)])
   }
   known.set(catalog, found)
   return found
