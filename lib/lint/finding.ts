@@ -1,6 +1,6 @@
 /** A finding of lint as commands report it: plain JSON. */
 import type { Severity } from '../diagnostic.ts'
-import type { FindingPlace, LintedStatement } from './rule.ts'
+import type { FindingPlace } from './rule.ts'
 
 export interface LintFinding {
   /** Id of the rule, `L05`; `reads-rows`, `not-recorded`, `unread-sql`, `suppression` for what lint has to say of itself. */
@@ -21,10 +21,10 @@ export interface LintFinding {
   readonly fix: string | null
 }
 
-/** A finding and the statement that it is about, if it is about one. */
+/** A finding and where its rule found it: the very statement, where it is about one. */
 export interface PlacedFinding {
   readonly finding: LintFinding
-  readonly statement: LintedStatement | null
+  readonly place: FindingPlace
 }
 
 type FindingText = Pick<LintFinding, 'rule' | 'name' | 'severity' | 'message' | 'fix'>

@@ -1,12 +1,12 @@
 /** Lint itself: recorded revisions in, findings out. Pure; which rules there are is told by whoever calls. */
 import type { LintSettings, LintSeverity } from '../config/lint-rules.ts'
 import type { ParseSql } from '../dialects/postgres/parse-sql.ts'
-import { findingAt, type LintFinding } from './finding.ts'
+import { findingAt, type LintFinding, type PlacedFinding } from './finding.ts'
 import { parseRevision, type ParsedRevision } from './linted-revisions.ts'
 import { newTables } from './new-tables.ts'
 import { ownFindings } from './own-findings.ts'
 import type { RecordedRevision } from './recorded-revision.ts'
-import { holdsFor, type LintContext, type LintedStatement, type LintRule } from './rule.ts'
+import { holdsFor, type LintContext, type LintRule } from './rule.ts'
 import { suppress } from './suppress.ts'
 
 export interface LintRequest {
@@ -34,13 +34,7 @@ export function lint(request: LintRequest): LintResult {
   const { revisions, sources, rules, settings, parse } = request
   const parsed = revisions.map((recorded) => parseRevision(recorded, parse))
   const context = contextOf(parsed, request)
-  const byPlace = new Map(context.statements.map((each) => [keyOf(each), each]))
-  const found = rules.flatMap((rule) =>
-    findingsOf(rule, context, settings).map((finding) => ({
-      finding,
-      statement: byPlace.get(`${finding.statement ?? ''} ${finding.revision}`) ?? null,
-    })),
-  )
+  const found = rules.flatMap((rule) => findingsOf(rule, context, settings))
   const asked = rules.filter(({ id }) => settings.rules[id] !== 'off').map(({ id }) => id)
   const { kept, remarks } = suppress(found, { revisions: parsed, sources, asked, rules })
   const own = revisions.flatMap((recorded, index) => {
@@ -75,20 +69,12 @@ function contextOf(
   }
 }
 
-function findingsOf(rule: LintRule, context: LintContext, settings: LintSettings): readonly LintFinding[] {
+function findingsOf(rule: LintRule, context: LintContext, settings: LintSettings): readonly PlacedFinding[] {
   const wanted: LintSeverity | undefined = settings.rules[rule.id]
   if (wanted === 'off' || !holdsFor(context.version, rule)) return []
-  return [...rule.check(context)].map(({ place, message, fix, severity }) =>
-    findingAt(place, {
-      rule: rule.id,
-      name: rule.name,
-      severity: wanted ?? severity ?? rule.severity,
-      message,
-      fix,
-    }),
-  )
-}
-
-function keyOf({ revision, number }: LintedStatement): string {
-  return `${number} ${revision}`
+  const { id, name } = rule
+  return [...rule.check(context)].map(({ place, message, fix, severity = rule.severity }) => ({
+    place,
+    finding: findingAt(place, { rule: id, name, severity: wanted ?? severity, message, fix }),
+  }))
 }

@@ -1,5 +1,6 @@
 /** Which tables were made by the very revisions that are linted: nobody else uses those, and they have few rows. */
 import type { Node } from '../dialects/postgres/parse-sql.ts'
+import { objectName } from './postgres/tree-parts.ts'
 import type { LintedStatement, TableName } from './rule.ts'
 
 /** Where a name means a new table: after statement `from`, up to statement `to`. */
@@ -73,7 +74,7 @@ function changesOf(tree: Node): TableChanges {
   if ('DropStmt' in tree) {
     const { removeType, objects = [] } = tree.DropStmt
     const isTable = removeType === 'OBJECT_TABLE' || removeType === 'OBJECT_MATVIEW'
-    return { ...nothing, gone: isTable ? objects.flatMap(listedName) : [] }
+    return { ...nothing, gone: isTable ? objects.map(objectName) : [] }
   }
   if ('RenameStmt' in tree) {
     const { renameType, relation, newname } = tree.RenameStmt
@@ -99,16 +100,4 @@ function schemaOf({ schemaname }: TableName): TableName {
 
 function present(name: TableName | undefined): readonly TableName[] {
   return name === undefined ? [] : [name]
-}
-
-/** `{ List: { items: [{ String: … }, …] } }`, as statements that drop name their objects. */
-function listedName(node: Node): readonly TableName[] {
-  if (!('List' in node)) return []
-  const parts = (node.List.items ?? []).flatMap((item) =>
-    'String' in item && item.String.sval !== undefined ? [item.String.sval] : [],
-  )
-  const relname = parts.at(-1)
-  const schemaname = parts.at(-2)
-  if (relname === undefined) return []
-  return [schemaname === undefined ? { relname } : { schemaname, relname }]
 }

@@ -78,17 +78,16 @@ export interface LintRule {
   readonly title: string
   /** The lock that it speaks of, as pg_locks names it: `AccessExclusiveLock`; null for a rule about something else. */
   readonly lock: string | null
-  /** The first and the last major version for which it holds; null for no limit. */
-  readonly since: number | null
-  readonly until: number | null
+  /** The first and the last major version for which it holds; absent, there is no limit. */
+  readonly since?: number
+  readonly until?: number
   readonly check: (context: LintContext) => Iterable<RuleFinding>
 }
 
 /** Whether a rule, or part of one, has something to say: for a version that nobody named, where any supported one is meant. */
 export function holdsFor(
   version: ServerVersion | null,
-  { since, until }: Pick<LintRule, 'since' | 'until'>,
+  { since = 0, until = Number.POSITIVE_INFINITY }: Pick<LintRule, 'since' | 'until'>,
 ): boolean {
-  if (version === null) return true
-  return version.major >= (since ?? 0) && version.major <= (until ?? Number.POSITIVE_INFINITY)
+  return version === null || (version.major >= since && version.major <= until)
 }

@@ -98,7 +98,7 @@ function commentsInSql({ revisions }: SuppressionRequest): readonly Comment[] {
       comments.map((comment): Comment => ({
         ...comment,
         place,
-        covers: ({ statement }) => statement === place,
+        covers: (found) => found.place === place,
         isSure: true,
       })),
     ),

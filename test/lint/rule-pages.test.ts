@@ -5,6 +5,7 @@ import type { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lintRuleNames } from '../../lib/config/lint-rules.ts'
 import { rules } from '../../lib/lint/postgres/rules.ts'
+import type { LintRule } from '../../lib/lint/rule.ts'
 import { createTestDatabase, type TestDatabase, withClient } from '../support/database.ts'
 import { type Example, examplesOf, findingsIn, recordExample, versionOf } from '../support/lint-examples.ts'
 
@@ -104,16 +105,10 @@ describe.each(rules)('$id $name', (rule) => {
   })
 })
 
-function versionsText({
-  since,
-  until,
-}: {
-  readonly since: number | null
-  readonly until: number | null
-}): string {
-  if (since !== null && since === until) return String(since)
-  if (since === null) return until === null ? 'all' : `up to ${until}`
-  return until === null ? `${since} and later` : `${since} to ${until}`
+function versionsText({ since, until }: Pick<LintRule, 'since' | 'until'>): string {
+  if (since !== undefined && since === until) return String(since)
+  if (since === undefined) return until === undefined ? 'all' : `up to ${until}`
+  return until === undefined ? `${since} and later` : `${since} to ${until}`
 }
 
 /** `locks=orders:ShareLock,customers:ShareLock` */

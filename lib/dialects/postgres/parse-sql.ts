@@ -5,6 +5,7 @@
 import type { Node } from 'libpg-query'
 
 export type {
+  AlterEnumStmt,
   AlterTableCmd,
   AlterTableStmt,
   ColumnDef,
@@ -17,8 +18,10 @@ export type {
   PartitionBoundSpec,
   PartitionCmd,
   RangeVar,
+  ReindexStmt,
   RenameStmt,
   TypeName,
+  VacuumStmt,
   VariableSetStmt,
 } from 'libpg-query'
 

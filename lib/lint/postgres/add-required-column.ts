@@ -10,8 +10,6 @@ export const addRequiredColumn = {
   severity: 'error',
   title: 'A column is added that is NOT NULL and has no default',
   lock: null,
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

@@ -10,8 +10,6 @@ export const bigBackfill = {
   severity: 'error',
   title: 'All rows of a table are changed at once, or rows are changed while a table is locked',
   lock: 'AccessExclusiveLock',
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

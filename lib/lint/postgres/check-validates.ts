@@ -9,8 +9,6 @@ export const checkValidates = {
   severity: 'error',
   title: 'A check constraint is checked for all rows while the table is locked',
   lock: 'AccessExclusiveLock',
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

@@ -8,8 +8,6 @@ export const concurrentIfNotExists = {
   severity: 'error',
   title: 'A concurrent build would not see that an invalid index was left behind',
   lock: null,
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

@@ -1,6 +1,7 @@
 /** L02: CONCURRENTLY where the server refuses it. */
-import type { Node } from '../../dialects/postgres/parse-sql.ts'
+import type { Node, ReindexStmt } from '../../dialects/postgres/parse-sql.ts'
 import type { LintContext, LintRule, RuleFinding } from '../rule.ts'
+import { commandsOf } from './tree-parts.ts'
 
 export const concurrentInTransaction = {
   id: 'L02',
@@ -8,8 +9,6 @@ export const concurrentInTransaction = {
   severity: 'error',
   title: 'CONCURRENTLY stands inside of a transaction',
   lock: null,
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 
@@ -29,16 +28,13 @@ function isConcurrent(tree: Node): boolean {
   if ('DropStmt' in tree) return tree.DropStmt.concurrent === true
   if ('ReindexStmt' in tree) return isConcurrentReindex(tree.ReindexStmt)
   if (!('AlterTableStmt' in tree)) return false
-  return (tree.AlterTableStmt.cmds ?? []).some((command) => {
-    const def = 'AlterTableCmd' in command ? command.AlterTableCmd.def : undefined
-    return def !== undefined && 'PartitionCmd' in def && def.PartitionCmd.concurrent === true
-  })
+  return commandsOf(tree.AlterTableStmt).some(
+    ({ def }) => def !== undefined && 'PartitionCmd' in def && def.PartitionCmd.concurrent === true,
+  )
 }
 
 /** `REINDEX (CONCURRENTLY) …`, also written without parentheses. */
-export function isConcurrentReindex({
-  params = [],
-}: Extract<Node, { ReindexStmt: unknown }>['ReindexStmt']): boolean {
+export function isConcurrentReindex({ params = [] }: ReindexStmt): boolean {
   return params.some((each) => {
     if (!('DefElem' in each) || each.DefElem.defname !== 'concurrently') return false
     const { arg } = each.DefElem

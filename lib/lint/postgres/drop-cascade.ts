@@ -4,6 +4,7 @@ import type { LintContext, LintRule, LintedStatement, RuleFinding } from '../rul
 import { droppedObjects, isNewObject } from './dropped-objects.ts'
 import { madeObjects, type MadeObjects } from './made-objects.ts'
 import { nameText, tableText } from './names.ts'
+import { commandsOf, tablesOf } from './tree-parts.ts'
 
 export const dropCascade = {
   id: 'L20',
@@ -11,8 +12,6 @@ export const dropCascade = {
   severity: 'error',
   title: 'CASCADE takes along what is not named, or a table is emptied',
   lock: 'AccessExclusiveLock',
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 
@@ -32,10 +31,10 @@ function* check(context: LintContext): Iterable<RuleFinding> {
 
 function* truncated(statement: LintedStatement, { isNew }: LintContext): Iterable<RuleFinding> {
   if (!('TruncateStmt' in statement.tree)) return
-  const { relations = [], behavior } = statement.tree.TruncateStmt
-  const tables = relations.flatMap((each) =>
-    'RangeVar' in each && !isNew(each.RangeVar, statement) ? [tableText(each.RangeVar)] : [],
-  )
+  const { relations, behavior } = statement.tree.TruncateStmt
+  const tables = tablesOf(relations)
+    .filter((table) => !isNew(table, statement))
+    .map(tableText)
   if (tables.length === 0) return
   const others = behavior === 'DROP_CASCADE' ? ', and with CASCADE every table that refers to it,' : ''
   yield {
@@ -49,9 +48,7 @@ function cascades(tree: Node): boolean {
   if ('DropStmt' in tree) return tree.DropStmt.behavior === 'DROP_CASCADE'
   if ('DropOwnedStmt' in tree) return true
   if (!('AlterTableStmt' in tree)) return false
-  return (tree.AlterTableStmt.cmds ?? []).some(
-    (each) => 'AlterTableCmd' in each && each.AlterTableCmd.behavior === 'DROP_CASCADE',
-  )
+  return commandsOf(tree.AlterTableStmt).some(({ behavior }) => behavior === 'DROP_CASCADE')
 }
 
 /** What it is said of, or null when it is new. */
@@ -64,12 +61,10 @@ function subjectOf(statement: LintedStatement, context: LintContext, made: MadeO
     return old.length === 0 ? null : old.map(({ text }) => text).join(', ')
   }
   if (!('AlterTableStmt' in tree)) return 'what a role owns'
-  const { relation, cmds = [] } = tree.AlterTableStmt
+  const { relation } = tree.AlterTableStmt
   if (relation === undefined || context.isNew(relation, statement)) return null
-  const names = cmds.flatMap((each) =>
-    'AlterTableCmd' in each && each.AlterTableCmd.behavior === 'DROP_CASCADE'
-      ? [`${tableText(relation)}.${nameText(each.AlterTableCmd.name ?? '')}`]
-      : [],
-  )
+  const names = commandsOf(tree.AlterTableStmt)
+    .filter(({ behavior }) => behavior === 'DROP_CASCADE')
+    .map(({ name = '' }) => `${tableText(relation)}.${nameText(name)}`)
   return names.join(', ')
 }

@@ -9,8 +9,6 @@ export const dropColumn = {
   severity: 'error',
   title: 'A column is dropped: its data is lost, and code that still reads it fails',
   lock: 'AccessExclusiveLock',
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

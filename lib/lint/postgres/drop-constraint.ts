@@ -9,8 +9,6 @@ export const dropConstraint = {
   severity: 'warning',
   title: 'A foreign key is dropped, for which both tables are locked for a moment',
   lock: 'AccessExclusiveLock',
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

@@ -1,7 +1,8 @@
 /** L04: an index that is dropped while readers and writers wait. */
 import type { LintContext, LintRule, RuleFinding } from '../rule.ts'
 import { KnownTables } from './known-tables.ts'
-import { strings, tableText } from './names.ts'
+import { tableText } from './names.ts'
+import { objectName } from './tree-parts.ts'
 
 export const dropIndex = {
   id: 'L04',
@@ -9,8 +10,6 @@ export const dropIndex = {
   severity: 'warning',
   title: 'An index is dropped without CONCURRENTLY',
   lock: 'AccessExclusiveLock',
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 
@@ -20,14 +19,13 @@ function* check({ statements, history, isNew }: LintContext): Iterable<RuleFindi
     if ('DropStmt' in statement.tree && statement.tree.DropStmt.removeType === 'OBJECT_INDEX') {
       const { concurrent, objects = [] } = statement.tree.DropStmt
       for (const object of concurrent === true ? [] : objects) {
-        const [relname = '', schemaname] = ('List' in object ? strings(object.List.items) : []).toReversed()
-        const table = tables.withIndex(relname)
+        const name = objectName(object)
+        const table = tables.withIndex(name.relname ?? '')
         if (table !== null && isNew(table.name, statement)) continue
-        const index = tableText(schemaname === undefined ? { relname } : { schemaname, relname })
         const subject = table === null ? 'its table' : tableText(table.name)
         yield {
           place: statement,
-          message: `Dropping the index ${index} waits for every reader of ${subject}, and all others wait behind it`,
+          message: `Dropping the index ${tableText(name)} waits for every reader of ${subject}, and all others wait behind it`,
           fix:
             table?.isPartitioned === true
               ? 'The index of a partitioned table cannot be dropped concurrently: drop it alone in its revision, with a lock timeout.'

@@ -9,8 +9,6 @@ export const dropNotNull = {
   severity: 'info',
   title: 'A column may be null from then on, or gets another default',
   lock: 'AccessExclusiveLock',
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

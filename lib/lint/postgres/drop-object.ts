@@ -9,8 +9,6 @@ export const dropObject = {
   severity: 'error',
   title: 'A table, view, type, sequence, function or schema is dropped that code may still use',
   lock: 'AccessExclusiveLock',
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

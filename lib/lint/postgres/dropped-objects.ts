@@ -1,8 +1,9 @@
 /** What statements drop, by name. */
-import type { DropStmt, Node } from '../../dialects/postgres/parse-sql.ts'
+import type { DropStmt } from '../../dialects/postgres/parse-sql.ts'
 import type { LintContext, LintedStatement, TableName } from '../rule.ts'
-import type { MadeObjects, ObjectKind } from './made-objects.ts'
-import { qualified, tableText } from './names.ts'
+import { type MadeObjects, type NamedKind, namedKinds, type ObjectKind } from './made-objects.ts'
+import { tableText } from './names.ts'
+import { objectName } from './tree-parts.ts'
 
 export interface DroppedObject {
   readonly name: TableName
@@ -18,28 +19,20 @@ export function droppedObjects({
   removeType = 'OBJECT_TABLE',
   objects = [],
 }: DropStmt): readonly DroppedObject[] {
-  const named = kinds[removeType]
+  const named = droppedKinds[removeType]
   if (named === undefined) return []
-  const [word, kind, isTable = false] = named
+  const { word, kind } = named
+  const isTable = removeType === 'OBJECT_TABLE' || removeType === 'OBJECT_MATVIEW'
   return objects.map((object) => {
-    const name = nameOf(object)
+    const name = objectName(object)
     return { name, text: `the ${word} ${tableText(name)}`, kind, isTable }
   })
 }
 
-const kinds: Readonly<Record<string, readonly [string, ObjectKind | null, boolean?]>> = {
-  OBJECT_TABLE: ['table', null, true],
-  OBJECT_FOREIGN_TABLE: ['foreign table', null],
-  OBJECT_MATVIEW: ['materialized view', null, true],
-  OBJECT_VIEW: ['view', 'view'],
-  OBJECT_SEQUENCE: ['sequence', 'sequence'],
-  OBJECT_SCHEMA: ['schema', 'schema'],
-  OBJECT_TYPE: ['type', 'type'],
-  OBJECT_DOMAIN: ['domain', 'type'],
-  OBJECT_FUNCTION: ['function', 'function'],
-  OBJECT_PROCEDURE: ['procedure', 'function'],
-  OBJECT_ROUTINE: ['routine', 'function'],
-  OBJECT_AGGREGATE: ['aggregate', 'function'],
+const droppedKinds: Readonly<Record<string, NamedKind>> = {
+  ...namedKinds,
+  OBJECT_ROUTINE: { word: 'routine', kind: 'function' },
+  OBJECT_AGGREGATE: { word: 'aggregate', kind: 'function' },
 }
 
 /** Whether the linted revisions made it themselves. */
@@ -50,11 +43,4 @@ export function isNewObject(
   made: MadeObjects,
 ): boolean {
   return isTable ? context.isNew(name, statement) : kind !== null && made.isNew(kind, name, statement)
-}
-
-function nameOf(object: Node): TableName {
-  if ('List' in object) return qualified(object.List.items)
-  if ('TypeName' in object) return qualified(object.TypeName.names)
-  if ('ObjectWithArgs' in object) return qualified(object.ObjectWithArgs.objname)
-  return qualified([object])
 }

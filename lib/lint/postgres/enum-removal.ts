@@ -1,5 +1,5 @@
 /** L24: values that go from an enum, or change their order, for which columns get another type. */
-import type { Node } from '../../dialects/postgres/parse-sql.ts'
+import type { AlterEnumStmt, Node, RenameStmt } from '../../dialects/postgres/parse-sql.ts'
 import type { LintContext, LintRule, LintedStatement, RuleFinding } from '../rule.ts'
 import { nameText, strings, tableText, typeNameText } from './names.ts'
 import { tableChanges } from './table-changes.ts'
@@ -10,8 +10,6 @@ export const enumRemoval = {
   severity: 'error',
   title: 'A value is taken from an enum, or moved in it, for which every row is written anew',
   lock: 'AccessExclusiveLock',
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 
@@ -43,9 +41,16 @@ function* check(context: LintContext): Iterable<RuleFinding> {
   }
 }
 
-/** What the statements tell about enums, as of each statement. */
+/** What the statements tell about enums. It is asked in their order, and goes along. */
 class Enums {
   readonly #statements: readonly LintedStatement[]
+  #next = 0
+  /** Labels by type. */
+  readonly #labels = new Map<string, readonly string[]>()
+  /** Those of types that have lost their name. */
+  readonly #before = new Map<string, readonly string[]>()
+  /** Revisions by the type that they make. */
+  readonly #made = new Map<string, string>()
 
   constructor(statements: readonly LintedStatement[]) {
     this.#statements = statements
@@ -53,14 +58,13 @@ class Enums {
 
   /** What is lost from one type to the other, as a message goes on; null when nothing is, or they are no enums. */
   change(from: string | null, to: string, statement: LintedStatement): string | null {
-    const { labels, before, made } = this.#until(statement)
-    const next = labels.get(to)
+    this.#goTo(statement)
+    const next = this.#labels.get(to)
     if (next === undefined) return null
-    const last =
-      from === null ? undefined : from === to ? before.get(to) : (labels.get(from) ?? before.get(from))
+    const last = from === null ? undefined : this.#last(from, to)
     if (last === undefined) {
       // Of a column that is not known: a type made to put another in its place.
-      return from === null && made.get(to) === statement.revision ? '' : null
+      return from === null && this.#made.get(to) === statement.revision ? '' : null
     }
     const gone = last.filter((label) => !next.includes(label))
     if (gone.length > 0) return `, which has no ${gone.map((label) => `'${label}'`).join(', ')}`
@@ -68,46 +72,49 @@ class Enums {
     return kept.every((label, index) => label === last[index]) ? null : ', whose values have another order'
   }
 
-  /** Labels by type before a statement; `before` those of types that have lost their name. */
-  #until(statement: LintedStatement): {
-    readonly labels: ReadonlyMap<string, readonly string[]>
-    readonly before: ReadonlyMap<string, readonly string[]>
-    readonly made: ReadonlyMap<string, string>
-  } {
-    const labels = new Map<string, readonly string[]>()
-    const before = new Map<string, readonly string[]>()
-    const made = new Map<string, string>()
-    for (const { tree, revision } of this.#statements.slice(0, this.#statements.indexOf(statement))) {
-      if ('CreateEnumStmt' in tree) {
-        const name = strings(tree.CreateEnumStmt.typeName).join('.')
-        labels.set(name, strings(tree.CreateEnumStmt.vals))
-        made.set(name, revision)
-      } else if ('AlterEnumStmt' in tree) {
-        const name = strings(tree.AlterEnumStmt.typeName).join('.')
-        const old = labels.get(name)
-        if (old !== undefined) labels.set(name, altered(old, tree.AlterEnumStmt))
-      } else if ('RenameStmt' in tree && tree.RenameStmt.renameType === 'OBJECT_TYPE') {
-        const { object, newname: relname = '' } = tree.RenameStmt
-        const parts = object !== undefined && 'List' in object ? strings(object.List.items) : []
-        const old = labels.get(parts.join('.'))
-        if (old === undefined) continue
-        before.set(parts.join('.'), old)
-        labels.delete(parts.join('.'))
-        labels.set([...parts.slice(0, -1), relname].join('.'), old)
-      }
+  #last(from: string, to: string): readonly string[] | undefined {
+    const renamed = this.#before.get(from)
+    return from === to ? renamed : (this.#labels.get(from) ?? renamed)
+  }
+
+  #goTo(statement: LintedStatement): void {
+    for (
+      let at = this.#statements[this.#next];
+      at !== undefined && at !== statement;
+      at = this.#statements[this.#next]
+    ) {
+      this.#apply(at)
+      this.#next += 1
     }
-    return { labels, before, made }
+  }
+
+  #apply({ tree, revision }: LintedStatement): void {
+    if ('CreateEnumStmt' in tree) {
+      const name = strings(tree.CreateEnumStmt.typeName).join('.')
+      this.#labels.set(name, strings(tree.CreateEnumStmt.vals))
+      this.#made.set(name, revision)
+    } else if ('AlterEnumStmt' in tree) {
+      const name = strings(tree.AlterEnumStmt.typeName).join('.')
+      const old = this.#labels.get(name)
+      if (old !== undefined) this.#labels.set(name, altered(old, tree.AlterEnumStmt))
+    } else if ('RenameStmt' in tree && tree.RenameStmt.renameType === 'OBJECT_TYPE')
+      this.#rename(tree.RenameStmt)
+  }
+
+  #rename({ object, newname = '' }: RenameStmt): void {
+    const parts = object !== undefined && 'List' in object ? strings(object.List.items) : []
+    const name = parts.join('.')
+    const old = this.#labels.get(name)
+    if (old === undefined) return
+    this.#before.set(name, old)
+    this.#labels.delete(name)
+    this.#labels.set([...parts.slice(0, -1), newname].join('.'), old)
   }
 }
 
 function altered(
   labels: readonly string[],
-  {
-    oldVal,
-    newVal = '',
-    newValNeighbor,
-    newValIsAfter,
-  }: Extract<Node, { AlterEnumStmt: unknown }>['AlterEnumStmt'],
+  { oldVal, newVal = '', newValNeighbor, newValIsAfter }: AlterEnumStmt,
 ): readonly string[] {
   if (oldVal !== undefined) return labels.map((label) => (label === oldVal ? newVal : label))
   if (labels.includes(newVal)) return labels

@@ -11,8 +11,6 @@ export const enumValue = {
   severity: 'error',
   title: 'A value is added to an enum and used in the same transaction, or its place is left open',
   lock: null,
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

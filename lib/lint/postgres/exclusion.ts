@@ -9,8 +9,6 @@ export const exclusion = {
   severity: 'error',
   title: 'The index of an exclusion constraint is built while the table is locked',
   lock: 'AccessExclusiveLock',
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

@@ -9,8 +9,6 @@ export const fkValidates = {
   severity: 'error',
   title: 'A foreign key is checked for all rows while both tables are locked',
   lock: 'ShareRowExclusiveLock',
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

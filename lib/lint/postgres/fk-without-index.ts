@@ -3,6 +3,7 @@ import type { Constraint, Node } from '../../dialects/postgres/parse-sql.ts'
 import type { LintContext, LintRule, LintedStatement, RuleFinding, TableName } from '../rule.ts'
 import { KnownTables, type KnownTable } from './known-tables.ts'
 import { constraintText, nameText, strings, tableText } from './names.ts'
+import { commandsOf, constraintsOf } from './tree-parts.ts'
 
 export const fkWithoutIndex = {
   id: 'L39',
@@ -10,8 +11,6 @@ export const fkWithoutIndex = {
   severity: 'warning',
   title: 'A foreign key has columns that no index begins with',
   lock: null,
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 
@@ -64,11 +63,10 @@ function elementsOf(tree: Node): readonly Element[] {
     return tableElts.map((element) => ({ table, element, isNewColumn: false }))
   }
   if (!('AlterTableStmt' in tree)) return []
-  const { relation: table = {}, cmds = [] } = tree.AlterTableStmt
-  return cmds.flatMap((each) => {
-    const { subtype, def: element } = 'AlterTableCmd' in each ? each.AlterTableCmd : {}
-    return element === undefined ? [] : [{ table, element, isNewColumn: subtype === 'AT_AddColumn' }]
-  })
+  const { relation: table = {} } = tree.AlterTableStmt
+  return commandsOf(tree.AlterTableStmt).flatMap(({ subtype, def: element }) =>
+    element === undefined ? [] : [{ table, element, isNewColumn: subtype === 'AT_AddColumn' }],
+  )
 }
 
 function foreignKeysIn(element: Node): readonly WrittenKey[] {
@@ -77,11 +75,9 @@ function foreignKeysIn(element: Node): readonly WrittenKey[] {
     return contype === 'CONSTR_FOREIGN' ? [{ constraint: element.Constraint, columns: strings(columns) }] : []
   }
   if (!('ColumnDef' in element)) return []
-  const { colname = '', constraints = [] } = element.ColumnDef
-  return constraints.flatMap((each) =>
-    'Constraint' in each && each.Constraint.contype === 'CONSTR_FOREIGN'
-      ? [{ constraint: each.Constraint, columns: [colname] }]
-      : [],
+  const { colname = '' } = element.ColumnDef
+  return constraintsOf(element.ColumnDef).flatMap((constraint) =>
+    constraint.contype === 'CONSTR_FOREIGN' ? [{ constraint, columns: [colname] }] : [],
   )
 }
 

@@ -3,6 +3,7 @@ import type { GrantStmt, Node } from '../../dialects/postgres/parse-sql.ts'
 import type { LintContext, LintRule, LintedStatement, RuleFinding } from '../rule.ts'
 import { sameTable } from '../new-tables.ts'
 import { qualified, tableText } from './names.ts'
+import { commandsOf } from './tree-parts.ts'
 
 export const grants = {
   id: 'L41',
@@ -10,8 +11,6 @@ export const grants = {
   severity: 'error',
   title: 'Everybody gets a right, a function lends rights with an open search path, or row security ends',
   lock: null,
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 
@@ -45,10 +44,9 @@ function grantedToAll({ is_grant: isGrant, grantees = [] }: GrantStmt, command: 
 
 function unprotected(tree: Node, { isNew }: LintContext, statement: LintedStatement): readonly Widening[] {
   if (!('AlterTableStmt' in tree)) return []
-  const { relation, cmds = [] } = tree.AlterTableStmt
+  const { relation } = tree.AlterTableStmt
   if (relation === undefined || isNew(relation, statement)) return []
-  return cmds.flatMap((each) => {
-    const subtype = 'AlterTableCmd' in each ? each.AlterTableCmd.subtype : undefined
+  return commandsOf(tree.AlterTableStmt).flatMap(({ subtype }) => {
     if (subtype !== 'AT_DisableRowSecurity' && subtype !== 'AT_NoForceRowSecurity') return []
     const whom = subtype === 'AT_DisableRowSecurity' ? 'whoever may read the table' : 'the owner of the table'
     return [

@@ -9,8 +9,6 @@ export const indexNotConcurrent = {
   severity: 'error',
   title: 'An index is built without CONCURRENTLY',
   lock: 'ShareLock',
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

@@ -10,8 +10,6 @@ export const inlineConstraint = {
   severity: 'error',
   title: 'A column is added together with a constraint that is checked or built under its lock',
   lock: 'AccessExclusiveLock',
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

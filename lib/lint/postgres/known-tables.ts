@@ -7,11 +7,13 @@ import type {
   ColumnDef,
   Constraint,
   Node,
+  RenameStmt,
   TypeName,
 } from '../../dialects/postgres/parse-sql.ts'
 import { sameTable } from '../new-tables.ts'
 import type { LintedStatement, TableName } from '../rule.ts'
 import { strings } from './names.ts'
+import { commandsOf, constraintsOf, objectName } from './tree-parts.ts'
 
 export interface KnownColumn {
   readonly type: TypeName | undefined
@@ -74,9 +76,7 @@ export class KnownTables {
       this.#index(table)
     } else if ('AlterTableStmt' in tree) {
       const table = this.#at(tree.AlterTableStmt.relation)
-      for (const command of tree.AlterTableStmt.cmds ?? []) {
-        if ('AlterTableCmd' in command) alter(table, command.AlterTableCmd)
-      }
+      for (const command of commandsOf(tree.AlterTableStmt)) alter(table, command)
       this.#index(table)
     } else if ('IndexStmt' in tree) {
       const { relation, idxname, indexParams = [] } = tree.IndexStmt
@@ -122,15 +122,14 @@ export class KnownTables {
 
   #drop(kind: string | undefined, objects: readonly Node[]): void {
     for (const object of objects) {
-      const [relname = '', schemaname] = ('List' in object ? strings(object.List.items) : []).toReversed()
-      if (kind === 'OBJECT_TABLE')
-        this.#remove(schemaname === undefined ? { relname } : { schemaname, relname })
+      const name = objectName(object)
+      const { relname = '' } = name
+      if (kind === 'OBJECT_TABLE') this.#remove(name)
       else if (kind === 'OBJECT_INDEX') this.#indexed.get(relname)?.indexes.delete(relname)
     }
   }
 
-  #rename(statement: Extract<Node, { RenameStmt: unknown }>['RenameStmt']): void {
-    const { renameType, relation, subname = '', newname = '' } = statement
+  #rename({ renameType, relation, subname = '', newname = '' }: RenameStmt): void {
     const table =
       renameType === 'OBJECT_INDEX' ? this.#indexed.get(relation?.relname ?? '') : this.#find(relation)
     if (table === undefined || table === null) return
@@ -173,8 +172,9 @@ function addElement(table: Mutable, element: Node): void {
   else if ('Constraint' in element) addConstraint(table, element.Constraint, [])
 }
 
-function addColumn(table: Mutable, { colname = '', typeName, constraints = [] }: ColumnDef): void {
-  const inline = constraints.flatMap((each) => ('Constraint' in each ? [each.Constraint] : []))
+function addColumn(table: Mutable, column: ColumnDef): void {
+  const { colname = '', typeName } = column
+  const inline = constraintsOf(column)
   const isNotNull = inline.some(({ contype }) => contype === 'CONSTR_NOTNULL' || contype === 'CONSTR_PRIMARY')
   table.columns.set(colname, { type: typeName, isNotNull })
   for (const constraint of inline) addConstraint(table, constraint, [colname])

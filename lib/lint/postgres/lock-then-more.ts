@@ -11,8 +11,6 @@ export const lockThenMore = {
   severity: 'warning',
   title: 'A transaction keeps a table locked while it waits for another one, or works for long',
   lock: 'AccessExclusiveLock',
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

@@ -6,6 +6,26 @@ import { qualified } from './names.ts'
 
 export type ObjectKind = 'function' | 'schema' | 'sequence' | 'type' | 'view'
 
+export interface NamedKind {
+  readonly word: string
+  /** Null for tables, and for what is not followed. */
+  readonly kind: ObjectKind | null
+}
+
+/** What code names, by the parser's word for it; not indexes, constraints, triggers and the like, which it hardly does. */
+export const namedKinds: Readonly<Record<string, NamedKind>> = {
+  OBJECT_TABLE: { word: 'table', kind: null },
+  OBJECT_FOREIGN_TABLE: { word: 'foreign table', kind: null },
+  OBJECT_MATVIEW: { word: 'materialized view', kind: null },
+  OBJECT_VIEW: { word: 'view', kind: 'view' },
+  OBJECT_SEQUENCE: { word: 'sequence', kind: 'sequence' },
+  OBJECT_SCHEMA: { word: 'schema', kind: 'schema' },
+  OBJECT_TYPE: { word: 'type', kind: 'type' },
+  OBJECT_DOMAIN: { word: 'domain', kind: 'type' },
+  OBJECT_FUNCTION: { word: 'function', kind: 'function' },
+  OBJECT_PROCEDURE: { word: 'procedure', kind: 'function' },
+}
+
 export interface MadeObjects {
   /** Whether something was made before this statement, in the same revision or range. */
   isNew(kind: ObjectKind, name: TableName, before: LintedStatement): boolean

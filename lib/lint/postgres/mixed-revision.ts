@@ -7,8 +7,6 @@ export const mixedRevision = {
   severity: 'warning',
   title: 'A revision has statements in transactions before and after one outside of any',
   lock: null,
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

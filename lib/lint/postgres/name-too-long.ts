@@ -8,8 +8,6 @@ export const nameTooLong = {
   severity: 'error',
   title: 'A name is longer than 63 bytes, and the server cuts it',
   lock: null,
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

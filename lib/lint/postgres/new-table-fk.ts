@@ -3,6 +3,7 @@ import type { Constraint, Node } from '../../dialects/postgres/parse-sql.ts'
 import { sameTable } from '../new-tables.ts'
 import type { LintContext, LintRule, LintedStatement, RuleFinding, TableName } from '../rule.ts'
 import { tableText } from './names.ts'
+import { commandsOf, constraintsOf } from './tree-parts.ts'
 
 export const newTableFk = {
   id: 'L37',
@@ -10,8 +11,6 @@ export const newTableFk = {
   severity: 'warning',
   title: 'A new table refers to one that is in use, which is locked for a moment',
   lock: 'ShareRowExclusiveLock',
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 
@@ -40,9 +39,9 @@ function foreignKeys(
     return { table, referenced: tableElts.flatMap(referencedBy) }
   }
   if (!('AlterTableStmt' in tree)) return { table: {}, referenced: [] }
-  const { relation: table = {}, cmds = [] } = tree.AlterTableStmt
+  const { relation: table = {} } = tree.AlterTableStmt
   if (!isNew(table, statement)) return { table, referenced: [] }
-  const parts = cmds.flatMap((each) => ('AlterTableCmd' in each ? (each.AlterTableCmd.def ?? []) : []))
+  const parts = commandsOf(tree.AlterTableStmt).flatMap(({ def }) => def ?? [])
   return { table, referenced: parts.flatMap(referencedBy) }
 }
 
@@ -52,9 +51,7 @@ export function referencedBy(element: Node): readonly TableName[] {
     'Constraint' in element
       ? [element.Constraint]
       : 'ColumnDef' in element
-        ? (element.ColumnDef.constraints ?? []).flatMap((each) =>
-            'Constraint' in each ? [each.Constraint] : [],
-          )
+        ? constraintsOf(element.ColumnDef)
         : []
   return constraints.flatMap(({ contype, pktable }) =>
     contype === 'CONSTR_FOREIGN' && pktable !== undefined ? [pktable] : [],

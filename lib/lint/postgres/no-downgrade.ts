@@ -7,8 +7,6 @@ export const noDowngrade = {
   severity: 'info',
   title: 'A revision changes the database, has no way back and does not say why',
   lock: null,
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

@@ -2,6 +2,7 @@
 import type { Node } from '../../dialects/postgres/parse-sql.ts'
 import type { LintContext, LintRule, RuleFinding } from '../rule.ts'
 import { qualified, strings, tableText } from './names.ts'
+import { hasOption } from './tree-parts.ts'
 
 export const nonIdempotentBare = {
   id: 'L32',
@@ -9,8 +10,6 @@ export const nonIdempotentBare = {
   severity: 'warning',
   title: 'A statement outside of a transaction does not show afterwards how far it came',
   lock: null,
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 
@@ -37,9 +36,5 @@ function workOf(tree: Node): string | null {
     )
     return body.some((text) => /\b(?:commit|rollback)\b/i.test(text)) ? 'A DO block with COMMIT' : null
   }
-  if (!('VacuumStmt' in tree)) return null
-  const isFull = (tree.VacuumStmt.options ?? []).some(
-    (each) => 'DefElem' in each && each.DefElem.defname === 'full',
-  )
-  return isFull ? 'VACUUM FULL' : null
+  return 'VacuumStmt' in tree && hasOption(tree.VacuumStmt.options, 'full') ? 'VACUUM FULL' : null
 }

@@ -1,9 +1,10 @@
 /** L25: partitions that come and go under locks on the whole partitioned table. */
-import type { Node, PartitionBoundSpec, PartitionCmd } from '../../dialects/postgres/parse-sql.ts'
+import type { PartitionBoundSpec, PartitionCmd } from '../../dialects/postgres/parse-sql.ts'
 import { holdsFor, type LintContext, type LintRule, type LintedStatement, type RuleFinding } from '../rule.ts'
 import { KnownTables } from './known-tables.ts'
 import { nameText, tableText } from './names.ts'
 import { textsIn } from './texts-in.ts'
+import { commandsOf, tablesOf } from './tree-parts.ts'
 
 export const partition = {
   id: 'L25',
@@ -11,8 +12,6 @@ export const partition = {
   severity: 'error',
   title: 'A partitioned table or a partition is locked while a partition comes or goes',
   lock: 'AccessExclusiveLock',
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 
@@ -33,27 +32,21 @@ function* attachedOrDetached(
   tables: KnownTables,
 ): Iterable<RuleFinding> {
   if (!('AlterTableStmt' in statement.tree)) return
-  const { relation: parent, cmds = [], objtype } = statement.tree.AlterTableStmt
+  const { relation: parent, objtype } = statement.tree.AlterTableStmt
   if (objtype !== 'OBJECT_TABLE') return
-  for (const each of cmds) {
-    const command = 'AlterTableCmd' in each ? each.AlterTableCmd : undefined
-    const def = command?.def
+  for (const { subtype, def } of commandsOf(statement.tree.AlterTableStmt)) {
     if (parent === undefined || def === undefined || !('PartitionCmd' in def)) continue
     const { name: child, concurrent } = def.PartitionCmd
     if (child === undefined) continue
-    if (command?.subtype === 'AT_AttachPartition') {
+    if (subtype === 'AT_AttachPartition') {
       if (isNew(child, statement) || isProved(def.PartitionCmd, tables)) continue
       yield {
         place: statement,
         message: `Attaching ${tableText(child)} to ${tableText(parent)} reads all its rows while its readers and writers wait`,
         fix: 'Give it a CHECK that says the same as the bounds (with IS NOT NULL) NOT VALID, VALIDATE it in a later revision, attach it, and drop the check.',
       }
-    } else if (
-      command?.subtype === 'AT_DetachPartition' &&
-      concurrent !== true &&
-      !isNew(parent, statement)
-    ) {
-      const isOld = !holdsFor(version, { since: 14, until: null })
+    } else if (subtype === 'AT_DetachPartition' && concurrent !== true && !isNew(parent, statement)) {
+      const isOld = !holdsFor(version, { since: 14 })
       yield {
         place: statement,
         message: `Detaching ${tableText(child)} waits for every reader of ${tableText(parent)}, and all others wait behind it`,
@@ -86,10 +79,9 @@ function boundTexts({
 
 function* createdInPlace(statement: LintedStatement, { isNew }: LintContext): Iterable<RuleFinding> {
   if (!('CreateStmt' in statement.tree)) return
-  const { relation = {}, partbound, inhRelations = [] } = statement.tree.CreateStmt
-  const [first] = inhRelations
-  const parent = partbound !== undefined && first !== undefined && 'RangeVar' in first ? first.RangeVar : null
-  if (parent === null || isNew(parent, statement)) return
+  const { relation = {}, partbound, inhRelations } = statement.tree.CreateStmt
+  const [parent] = tablesOf(inhRelations)
+  if (partbound === undefined || parent === undefined || isNew(parent, statement)) return
   yield {
     place: statement,
     message: `Making ${tableText(relation)} as a partition waits for every reader of ${tableText(parent)}, and all others wait behind it`,
@@ -102,13 +94,13 @@ function* indexed(
   { isNew }: LintContext,
   tables: KnownTables,
 ): Iterable<RuleFinding> {
-  const index = indexOf(statement.tree)
-  const table = index?.relation
+  if (!('IndexStmt' in statement.tree)) return
+  const { relation: table, idxname, concurrent } = statement.tree.IndexStmt
   if (table === undefined || table.inh !== true || tables.get(table)?.isPartitioned !== true) return
   if (isNew(table, statement)) return
-  const name = index?.idxname === undefined ? 'The index' : `The index ${nameText(index.idxname)}`
+  const name = idxname === undefined ? 'The index' : `The index ${nameText(idxname)}`
   const happens =
-    index?.concurrent === true
+    concurrent === true
       ? 'cannot be built concurrently on a partitioned table (0A000)'
       : 'is built on every partition while writes to all of them wait'
   yield {
@@ -116,8 +108,4 @@ function* indexed(
     message: `${name} on ${tableText(table)} ${happens}`,
     fix: `CREATE INDEX … ON ONLY ${tableText(table)}, the same on each partition CONCURRENTLY, and ALTER INDEX … ATTACH PARTITION.`,
   }
-}
-
-function indexOf(tree: Node): Extract<Node, { IndexStmt: unknown }>['IndexStmt'] | null {
-  return 'IndexStmt' in tree ? tree.IndexStmt : null
 }

@@ -2,8 +2,9 @@
 import type { Node, RenameStmt } from '../../dialects/postgres/parse-sql.ts'
 import { sameTable } from '../new-tables.ts'
 import type { LintContext, LintRule, LintedStatement, RuleFinding, TableName } from '../rule.ts'
-import { madeObjects, type MadeObjects, type ObjectKind } from './made-objects.ts'
+import { madeObjects, type MadeObjects, namedKinds, type ObjectKind } from './made-objects.ts'
 import { nameText, qualified, tableText } from './names.ts'
+import { objectName } from './tree-parts.ts'
 
 export const rename = {
   id: 'L17',
@@ -11,8 +12,6 @@ export const rename = {
   severity: 'error',
   title: 'Something gets another name while the application still uses the old one',
   lock: 'AccessExclusiveLock',
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 
@@ -113,31 +112,12 @@ function renamedByStatement({
     const text = `Renaming the attribute ${tableText(relation)}.${nameText(subname)}`
     return { text, to, name: relation, kind: 'type', fix: 'other' }
   }
-  const named = kinds[renameType]
+  const named = namedKinds[renameType]
   if (named === undefined) return null
-  const [word, kind] = named
-  const name = relation ?? (renameType === 'OBJECT_SCHEMA' ? { relname: subname } : objectName(object))
+  const { word, kind } = named
+  const listed = object === undefined ? {} : objectName(object)
+  const name = relation ?? (renameType === 'OBJECT_SCHEMA' ? { relname: subname } : listed)
   const isRelation = relation !== undefined && renameType !== 'OBJECT_SEQUENCE'
   const text = `Renaming the ${word} ${tableText(name)}`
   return { text, to, name, kind, fix: isRelation ? 'table' : 'other' }
-}
-
-/** What code names; not indexes, constraints, triggers and the like, which it hardly does. */
-const kinds: Readonly<Record<string, readonly [string, ObjectKind | null]>> = {
-  OBJECT_TABLE: ['table', null],
-  OBJECT_FOREIGN_TABLE: ['foreign table', null],
-  OBJECT_MATVIEW: ['materialized view', null],
-  OBJECT_VIEW: ['view', 'view'],
-  OBJECT_SEQUENCE: ['sequence', 'sequence'],
-  OBJECT_SCHEMA: ['schema', 'schema'],
-  OBJECT_TYPE: ['type', 'type'],
-  OBJECT_DOMAIN: ['domain', 'type'],
-  OBJECT_FUNCTION: ['function', 'function'],
-  OBJECT_PROCEDURE: ['procedure', 'function'],
-}
-
-function objectName(object: Node | undefined): TableName {
-  if (object === undefined) return {}
-  if ('List' in object) return qualified(object.List.items)
-  return 'ObjectWithArgs' in object ? qualified(object.ObjectWithArgs.objname) : {}
 }

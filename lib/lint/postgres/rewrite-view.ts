@@ -9,8 +9,6 @@ export const rewriteView = {
   severity: 'warning',
   title: 'A view is replaced, or a materialized view filled, while its readers wait',
   lock: 'AccessExclusiveLock',
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

@@ -10,8 +10,6 @@ export const sessionState = {
   severity: 'error',
   title: 'A setting is changed for longer than the transaction of its revision',
   lock: null,
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

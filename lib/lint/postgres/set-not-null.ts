@@ -11,8 +11,6 @@ export const setNotNull = {
   severity: 'error',
   title: 'A column is made NOT NULL, for which all rows are read while the table is locked',
   lock: 'AccessExclusiveLock',
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

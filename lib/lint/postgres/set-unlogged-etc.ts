@@ -1,8 +1,9 @@
 /** L15: commands that write a whole table or index anew under a lock. */
-import type { Node } from '../../dialects/postgres/parse-sql.ts'
+import type { VacuumStmt } from '../../dialects/postgres/parse-sql.ts'
 import type { LintContext, LintRule, LintedStatement, RuleFinding, TableName } from '../rule.ts'
 import { isConcurrentReindex } from './concurrent-in-transaction.ts'
 import { tableText } from './names.ts'
+import { commandsOf, hasOption } from './tree-parts.ts'
 
 export const setUnloggedEtc = {
   id: 'L15',
@@ -10,8 +11,6 @@ export const setUnloggedEtc = {
   severity: 'error',
   title: 'A whole table or index is written anew while it is locked',
   lock: 'AccessExclusiveLock',
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 
@@ -47,14 +46,14 @@ const quietly = 'Do it while nobody works, or with a tool such as pg_repack, not
 
 function rewrites(tree: LintedStatement['tree']): readonly Rewrite[] {
   if ('AlterTableStmt' in tree) {
-    const { relation: table, cmds = [], objtype } = tree.AlterTableStmt
+    const { relation: table, objtype } = tree.AlterTableStmt
     if (
       table === undefined ||
       (objtype !== 'OBJECT_TABLE' && objtype !== 'OBJECT_MATVIEW' && objtype !== 'OBJECT_INDEX')
     )
       return []
-    return cmds.flatMap((command) => {
-      const what = 'AlterTableCmd' in command ? rewriting[command.AlterTableCmd.subtype ?? ''] : undefined
+    return commandsOf(tree.AlterTableStmt).flatMap(({ subtype = '' }) => {
+      const what = rewriting[subtype]
       return what === undefined ? [] : [{ what, table, fix: quietly }]
     })
   }
@@ -72,12 +71,8 @@ function rewrites(tree: LintedStatement['tree']): readonly Rewrite[] {
   ]
 }
 
-function vacuums({
-  options = [],
-  rels = [],
-}: Extract<Node, { VacuumStmt: unknown }>['VacuumStmt']): readonly Rewrite[] {
-  const isFull = options.some((each) => 'DefElem' in each && each.DefElem.defname === 'full')
-  if (!isFull) return []
+function vacuums({ options, rels = [] }: VacuumStmt): readonly Rewrite[] {
+  if (!hasOption(options, 'full')) return []
   const tables = rels.map((each) =>
     'VacuumRelation' in each ? (each.VacuumRelation.relation ?? null) : null,
   )

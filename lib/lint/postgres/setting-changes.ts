@@ -1,7 +1,7 @@
 /** Settings of the session that statements change: SET, RESET and calls of set_config(). */
 import type { Node, VariableSetStmt } from '../../dialects/postgres/parse-sql.ts'
-import { strings } from './names.ts'
 import { textsIn } from './texts-in.ts'
+import { callsIn, type FunctionCall } from './tree-parts.ts'
 
 export interface SettingChange {
   /** `lock_timeout`; `role` and `session_authorization` for who acts. */
@@ -37,34 +37,13 @@ function changedBySet({
   ]
 }
 
-function changedByCalls(value: unknown): readonly SettingChange[] {
-  if (Array.isArray(value)) return value.flatMap(changedByCalls)
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, each]) => [
-    ...(key === 'FuncCall' && isCall(each) ? changedByCall(each) : []),
-    ...changedByCalls(each),
-  ])
+function changedByCalls(tree: Node): readonly SettingChange[] {
+  return [...callsIn(tree)].flatMap(changedByCall)
 }
 
-interface Call {
-  readonly funcname: readonly Node[]
-  readonly args: readonly Node[]
-}
-
-function isCall(value: unknown): value is Call {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'funcname' in value &&
-    Array.isArray(value.funcname) &&
-    'args' in value &&
-    Array.isArray(value.args)
-  )
-}
-
-function changedByCall({ funcname, args: [setting, text, local] }: Call): readonly SettingChange[] {
+function changedByCall({ name: path, args: [setting, text, local] }: FunctionCall): readonly SettingChange[] {
   const [name] = textsIn(setting)
-  if (strings(funcname).at(-1) !== 'set_config' || name === undefined) return []
+  if (path.at(-1) !== 'set_config' || name === undefined) return []
   const values = textsIn(text)
   return [
     {

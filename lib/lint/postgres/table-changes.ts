@@ -3,6 +3,7 @@ import type { AlterTableCmd, ColumnDef, Constraint, RangeVar } from '../../diale
 import type { LintContext, LintedStatement } from '../rule.ts'
 import { KnownTables, type KnownTable } from './known-tables.ts'
 import { typeNameText } from './names.ts'
+import { commandsOf, constraintsOf } from './tree-parts.ts'
 
 export interface TableChange {
   readonly statement: LintedStatement
@@ -17,12 +18,11 @@ export function* tableChanges({ statements, history, isNew }: LintContext): Iter
   const tables = new KnownTables(history)
   for (const statement of statements) {
     if ('AlterTableStmt' in statement.tree) {
-      const { relation: table, cmds = [], objtype } = statement.tree.AlterTableStmt
+      const { relation: table, objtype } = statement.tree.AlterTableStmt
       if (table !== undefined && objtype === 'OBJECT_TABLE' && !isNew(table, statement)) {
         const known = tables.get(table)
-        for (const command of cmds) {
-          if ('AlterTableCmd' in command) yield { statement, table, command: command.AlterTableCmd, known }
-        }
+        for (const command of commandsOf(statement.tree.AlterTableStmt))
+          yield { statement, table, command, known }
       }
     }
     tables.apply(statement)
@@ -51,13 +51,8 @@ export function* addedColumns(context: LintContext): Iterable<AddedColumn> {
   for (const change of tableChanges(context)) {
     const { subtype, def } = change.command
     if (subtype !== 'AT_AddColumn' || def === undefined || !('ColumnDef' in def)) continue
-    const { colname: name = '', constraints = [] } = def.ColumnDef
-    yield {
-      ...change,
-      column: def.ColumnDef,
-      name,
-      constraints: constraints.flatMap((each) => ('Constraint' in each ? [each.Constraint] : [])),
-    }
+    const { colname: name = '' } = def.ColumnDef
+    yield { ...change, column: def.ColumnDef, name, constraints: constraintsOf(def.ColumnDef) }
   }
 }
 

@@ -1,11 +1,12 @@
 /** Locks that stop writers or readers, by statement: on tables that are in use, not on those that the revisions make. */
-import type { AlterTableCmd, Node, RangeVar } from '../../dialects/postgres/parse-sql.ts'
+import type { AlterTableCmd, DropStmt, Node, RangeVar } from '../../dialects/postgres/parse-sql.ts'
 import { sameTable } from '../new-tables.ts'
 import type { LintContext, LintedStatement, TableName } from '../rule.ts'
 import { droppedObjects } from './dropped-objects.ts'
 import { KnownTables } from './known-tables.ts'
 import { qualified } from './names.ts'
 import { referencedBy } from './new-table-fk.ts'
+import { commandsOf, objectName, tablesOf } from './tree-parts.ts'
 
 export interface TableLock {
   readonly table: TableName
@@ -42,17 +43,15 @@ const againstWriters = (table: TableName): TableLock => ({ table, isExclusive: f
 
 function locksOf(tree: Node, tables: KnownTables): readonly TableLock[] {
   if ('AlterTableStmt' in tree) {
-    const { relation, cmds = [], objtype } = tree.AlterTableStmt
+    const { relation, objtype } = tree.AlterTableStmt
     if (relation === undefined || objtype !== 'OBJECT_TABLE') return []
-    return cmds.flatMap((each) =>
-      'AlterTableCmd' in each ? locksOfChange(relation, each.AlterTableCmd, tables) : [],
-    )
+    return commandsOf(tree.AlterTableStmt).flatMap((command) => locksOfChange(relation, command, tables))
   }
   if ('CreateStmt' in tree) {
-    const { relation = {}, inhRelations = [], partbound, tableElts = [] } = tree.CreateStmt
+    const { relation = {}, inhRelations, partbound, tableElts = [] } = tree.CreateStmt
     const referenced = tableElts.flatMap(referencedBy).filter((table) => !sameTable(table, relation))
     return [
-      ...(partbound === undefined ? [] : ranges(inhRelations).map(exclusive)),
+      ...(partbound === undefined ? [] : tablesOf(inhRelations).map(exclusive)),
       ...referenced.map(againstWriters),
     ]
   }
@@ -68,8 +67,8 @@ function locksOf(tree: Node, tables: KnownTables): readonly TableLock[] {
   }
   if ('LockStmt' in tree) {
     // 8 is ACCESS EXCLUSIVE, 5 SHARE.
-    const { relations = [], mode = 8 } = tree.LockStmt
-    return mode < 5 ? [] : ranges(relations).map((table) => ({ table, isExclusive: mode === 8 }))
+    const { relations, mode = 8 } = tree.LockStmt
+    return mode < 5 ? [] : tablesOf(relations).map((table) => ({ table, isExclusive: mode === 8 }))
   }
   return locksOfOthers(tree).map((table) => ({ table, isExclusive: !('CreateTrigStmt' in tree) }))
 }
@@ -80,7 +79,7 @@ function locksOfOthers(tree: Node): readonly TableName[] {
   if ('CreatePolicyStmt' in tree) return present(tree.CreatePolicyStmt.table)
   if ('AlterPolicyStmt' in tree) return present(tree.AlterPolicyStmt.table)
   if ('RuleStmt' in tree) return present(tree.RuleStmt.relation)
-  if ('TruncateStmt' in tree) return ranges(tree.TruncateStmt.relations ?? [])
+  if ('TruncateStmt' in tree) return tablesOf(tree.TruncateStmt.relations)
   if ('AlterObjectSchemaStmt' in tree && tree.AlterObjectSchemaStmt.objectType === 'OBJECT_TABLE')
     return present(tree.AlterObjectSchemaStmt.relation)
   if ('RefreshMatViewStmt' in tree && tree.RefreshMatViewStmt.concurrent !== true)
@@ -118,10 +117,7 @@ function locksOfChange(table: RangeVar, command: AlterTableCmd, tables: KnownTab
   return [exclusive(table), ...referenced, ...present(dropped).map(exclusive)]
 }
 
-function locksOfDrop(
-  statement: Extract<Node, { DropStmt: unknown }>['DropStmt'],
-  tables: KnownTables,
-): readonly TableLock[] {
+function locksOfDrop(statement: DropStmt, tables: KnownTables): readonly TableLock[] {
   const { removeType = '', objects = [], concurrent } = statement
   if (/^OBJECT_(?:TRIGGER|POLICY|RULE)$/.test(removeType)) {
     return objects.flatMap((object) =>
@@ -129,16 +125,11 @@ function locksOfDrop(
     )
   }
   if (removeType === 'OBJECT_INDEX' && concurrent !== true) {
-    return objects.flatMap((object) => {
-      const index = 'List' in object ? qualified(object.List.items).relname : undefined
-      return present(tables.withIndex(index ?? '')?.name).map(exclusive)
-    })
+    return objects.flatMap((object) =>
+      present(tables.withIndex(objectName(object).relname ?? '')?.name).map(exclusive),
+    )
   }
   return droppedObjects(statement).flatMap(({ isTable, name }) => (isTable ? [exclusive(name)] : []))
-}
-
-function ranges(nodes: readonly Node[]): readonly TableName[] {
-  return nodes.flatMap((each) => ('RangeVar' in each ? [each.RangeVar] : []))
 }
 
 function present(table: TableName | undefined): readonly TableName[] {

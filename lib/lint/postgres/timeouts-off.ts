@@ -8,8 +8,6 @@ export const timeoutsOff = {
   severity: 'warning',
   title: 'A revision switches the limit for waiting off, or changes other limits of the run',
   lock: null,
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

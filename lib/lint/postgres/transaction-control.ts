@@ -7,8 +7,6 @@ export const transactionControl = {
   severity: 'error',
   title: 'A text begins or ends a transaction by itself',
   lock: null,
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

@@ -2,6 +2,7 @@
 import type { LintContext, LintRule, LintedStatement, RuleFinding, TableName } from '../rule.ts'
 import { sameTable } from '../new-tables.ts'
 import { nameText, tableText } from './names.ts'
+import { commandsOf } from './tree-parts.ts'
 
 export const triggerPolicy = {
   id: 'L16',
@@ -9,8 +10,6 @@ export const triggerPolicy = {
   severity: 'warning',
   title: 'A trigger, a policy, row security or an owner is set, for which the table is locked for a moment',
   lock: 'AccessExclusiveLock',
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 
@@ -50,10 +49,9 @@ function shortLocks({ tree, revision }: LintedStatement, context: LintContext): 
       : [{ table, message: `Creating the policy ${nameText(name)} ${waits(table)}` }]
   }
   if (!('AlterTableStmt' in tree)) return []
-  const { relation: table, cmds = [], objtype } = tree.AlterTableStmt
+  const { relation: table, objtype } = tree.AlterTableStmt
   if (table === undefined || objtype !== 'OBJECT_TABLE') return []
-  return cmds.flatMap((each) => {
-    const subtype = 'AlterTableCmd' in each ? each.AlterTableCmd.subtype : undefined
+  return commandsOf(tree.AlterTableStmt).flatMap(({ subtype }) => {
     const what = subtype === undefined ? undefined : changes[subtype]
     if (what === undefined) return []
     const denies =

@@ -1,7 +1,8 @@
 /** L34: types that are regretted later. */
-import type { ColumnDef, Constraint, Node } from '../../dialects/postgres/parse-sql.ts'
+import type { ColumnDef, Node } from '../../dialects/postgres/parse-sql.ts'
 import type { LintContext, LintRule, RuleFinding, TableName } from '../rule.ts'
 import { nameText, strings, tableText, typeNameText } from './names.ts'
+import { commandsOf, constraintsOf } from './tree-parts.ts'
 
 export const typeAdvice = {
   id: 'L34',
@@ -9,8 +10,6 @@ export const typeAdvice = {
   severity: 'info',
   title: 'A new column has a type that is often regretted',
   lock: null,
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 
@@ -44,11 +43,10 @@ function newParts(tree: Node): { readonly table: TableName; readonly elements: r
     return { table, elements }
   }
   if (!('AlterTableStmt' in tree)) return { table: {}, elements: [] }
-  const { relation: table = {}, cmds = [] } = tree.AlterTableStmt
-  const elements = cmds.flatMap((each) => {
-    const { subtype, def } = 'AlterTableCmd' in each ? each.AlterTableCmd : {}
-    return subtype === 'AT_AddColumn' && def !== undefined ? [def] : []
-  })
+  const { relation: table = {} } = tree.AlterTableStmt
+  const elements = commandsOf(tree.AlterTableStmt).flatMap(({ subtype, def }) =>
+    subtype === 'AT_AddColumn' && def !== undefined ? [def] : [],
+  )
   return { table, elements }
 }
 
@@ -60,11 +58,12 @@ interface Advice {
 const bigger = 'Keys that count up to 2147483647 run out, and a larger type writes the table anew: bigint.'
 const identity = 'For serial GENERATED ALWAYS AS IDENTITY, whose sequence belongs to the column.'
 
-function adviceOn({ typeName, constraints = [] }: ColumnDef, isKey: boolean): readonly Advice[] {
+function adviceOn(column: ColumnDef, isKey: boolean): readonly Advice[] {
+  const { typeName } = column
   const type = typeNameText(typeName ?? {})
   const limit = typeName?.typmods === undefined ? '' : '(n)'
   const advice = byType[`${type}${limit}`] ?? byType[type]
-  const isPrimary = isKey || constraints.some((each) => isPrimaryKey(each))
+  const isPrimary = isKey || constraintsOf(column).some(({ contype }) => contype === 'CONSTR_PRIMARY')
   const isSmall = /^(?:int[24]|(?:small)?serial[24]?)$/.test(type)
   return [
     ...(advice === undefined ? [] : [advice]),
@@ -89,9 +88,4 @@ const byType: Readonly<Record<string, Advice>> = {
     type: 'varchar(n)',
     advice: 'The limit of varchar(n) cannot be lowered without writing the table anew: text, with a check.',
   },
-}
-
-function isPrimaryKey(each: Node): boolean {
-  const constraint: Constraint = 'Constraint' in each ? each.Constraint : {}
-  return constraint.contype === 'CONSTR_PRIMARY'
 }

@@ -11,8 +11,6 @@ export const typeChange = {
   severity: 'error',
   title: 'A column gets a type for which every row is written anew',
   lock: 'AccessExclusiveLock',
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

@@ -9,8 +9,6 @@ export const uniqueBuilds = {
   severity: 'error',
   title: 'The index of a unique constraint or primary key is built while the table is locked',
   lock: 'AccessExclusiveLock',
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

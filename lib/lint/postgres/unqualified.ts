@@ -11,8 +11,6 @@ export const unqualified = {
   severity: 'info',
   title: 'A name has no schema while several schemas are on the search path',
   lock: null,
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

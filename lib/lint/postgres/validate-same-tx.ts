@@ -9,8 +9,6 @@ export const validateSameTx = {
   severity: 'error',
   title: 'A constraint is added NOT VALID and validated in one transaction',
   lock: 'ShareRowExclusiveLock',
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

@@ -11,8 +11,6 @@ export const volatileDefault = {
   severity: 'error',
   title: 'A column is added for which every row is written anew',
   lock: 'AccessExclusiveLock',
-  since: null,
-  until: null,
   check,
 } as const satisfies LintRule
 

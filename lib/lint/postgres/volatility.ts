@@ -1,6 +1,7 @@
 /** Whether an expression may give another value for each row, so that a default has to be written into every one. */
 import type { Node } from '../../dialects/postgres/parse-sql.ts'
 import { strings } from './names.ts'
+import { callsIn } from './tree-parts.ts'
 
 /** Functions of pg_catalog that are at home in defaults and are not volatile in any of their forms. */
 export const stableFunctions: ReadonlySet<string> = new Set(
@@ -20,27 +21,12 @@ export const stableFunctions: ReadonlySet<string> = new Set(
 
 /** The first function in an expression that is or may be volatile, as it is written; null when there is none. */
 export function volatileFunction(expression: Node, known: ReadonlySet<string>): string | null {
-  for (const name of functionsIn(expression)) {
+  for (const call of callsIn(expression)) {
+    const name = call.name.join('.')
     const isBuiltIn = stableFunctions.has(name.replace(/^pg_catalog\./, ''))
     if (!isBuiltIn && !known.has(name)) return name
   }
   return null
-}
-
-/** Names of all functions that are called anywhere in a tree. */
-function* functionsIn(value: unknown): Iterable<string> {
-  if (Array.isArray(value)) {
-    for (const each of value) yield* functionsIn(each)
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [key, each] of Object.entries(value)) {
-      if (key === 'FuncCall' && isCall(each)) yield strings(each.funcname).join('.')
-      yield* functionsIn(each)
-    }
-  }
-}
-
-function isCall(value: unknown): value is { readonly funcname: readonly Node[] } {
-  return typeof value === 'object' && value !== null && 'funcname' in value && Array.isArray(value.funcname)
 }
 
 /** The name of a function that a statement makes as STABLE or IMMUTABLE, or null. */
