@@ -1,10 +1,11 @@
 /** PgBouncer in transaction mode in front of the server under test, where the program is installed. */
 import { spawn } from 'node:child_process'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createConnection, createServer } from 'node:net'
+import { createConnection } from 'node:net'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { freePort } from '../../support/free-port.ts'
 import { until } from './scene.ts'
 
 /** The program, or null where there is none. Debian puts it where only root looks. */
@@ -67,20 +68,5 @@ async function isOpen(port: number): Promise<boolean> {
     }
     socket.once('connect', end(true))
     socket.once('error', end(false))
-  })
-}
-
-/** A port that nobody listens on. */
-export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => {
-        if (typeof address === 'object' && address !== null) resolve(address.port)
-        else reject(new Error('no free port'))
-      })
-    })
   })
 }

@@ -5,7 +5,7 @@ import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { freePort } from './bouncer.ts'
+import { freePort } from '../../support/free-port.ts'
 
 const run = promisify(execFile)
 
