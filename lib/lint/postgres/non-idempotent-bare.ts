@@ -20,7 +20,7 @@ function* check({ statements }: LintContext): Iterable<RuleFinding> {
     if (what === null) continue
     yield {
       place: statement,
-      message: `${what} commits on its way or leaves no mark: when it is cut off, nobody can tell from the database how far it came, and it runs again from its beginning`,
+      message: `${what} commits on its way or leaves no mark: when it is cut off, nobody can tell from the database how far it came, and whoever goes on begins it again`,
       fix: 'Write it so that it may run twice, and say so here.',
     }
   }
