@@ -1,14 +1,12 @@
 /** The guard of protected environments: what is pending there is linted before anything is changed. */
-import type { ServerVersion } from '../config/lint-rules.ts'
 import { databaseName } from '../config/describe-target.ts'
-import type { Connection } from '../database/connection.ts'
-import { dialectByName } from '../dialects/by-name.ts'
 import { TribikosError } from '../errors.ts'
 import type { LintFinding } from '../lint/finding.ts'
 import type { Project } from '../project/project.ts'
-import { type DatabaseSession, openDatabaseSession } from './database-session.ts'
+import { openDatabaseSession } from './database-session.ts'
 import { lintSteps } from './lint-revisions.ts'
 import type { RevisionRun, RunOptions } from './revision-run.ts'
+import { versionRowsOf } from './version-rows.ts'
 
 /**
  * Lints the steps that a run from the present rows would make. Says nothing where nobody confirmed the database: the run
@@ -22,57 +20,22 @@ export async function refuseUnsafe(
 ): Promise<void> {
   const session = await openDatabaseSession(project, 'lint')
   if (confirmDatabase !== databaseName(session.target)) return
-  const state = await stateOf(project, session, signal)
-  if (state === null) return
+  const { rows, serverVersion } = await versionRowsOf(project, session, signal)
+  // Nobody uses an embedded database that is not there yet.
+  if (serverVersion === null) return
   const { environment, loader } = session
   const { findings } = await lintSteps(project, {
-    plan: plan(state.rows),
+    plan: plan(rows),
     scope: 'range',
     // Beside the database that counts, no code is run but what is about to run anyway.
     looksBack: false,
     environment,
     loader,
-    version: state.version,
+    version: { major: Math.floor(serverVersion / 10_000), minor: serverVersion % 10_000 },
   })
   // What cannot be recorded without a database may run well with one.
   const errors = findings.filter(({ severity, rule }) => severity === 'error' && rule !== 'not-recorded')
   if (errors.length > 0) throw lintFailed(errors)
-}
-
-interface DatabaseState {
-  readonly rows: readonly string[]
-  readonly version: ServerVersion
-}
-
-/** Null for an embedded database that is not there yet: nobody uses it. */
-async function stateOf(
-  project: Project,
-  { target, password, applicationName }: DatabaseSession,
-  signal: AbortSignal | undefined,
-): Promise<DatabaseState | null> {
-  const { connect, databaseExists } = await import('../database/connect.ts')
-  const { readVersionTable } = await import('../database/version-table.ts')
-  if (!databaseExists(target)) return null
-  const connection = await connect(target, {
-    applicationName,
-    password,
-    signal: signal ?? null,
-    lockWaitMs: project.config.lockWaitMs,
-  })
-  try {
-    const { rows } = await readVersionTable(connection, project.config, dialectByName('postgres'))
-    return { rows, version: await serverVersion(connection) }
-  } finally {
-    await connection.close()
-  }
-}
-
-async function serverVersion(connection: Connection): Promise<ServerVersion> {
-  const { rows } = await connection.query({
-    sql: `SELECT pg_catalog.current_setting('server_version_num') AS version`,
-  })
-  const number = Number(rows[0]?.['version'])
-  return { major: Math.floor(number / 10_000), minor: number % 10_000 }
 }
 
 function lintFailed(errors: readonly LintFinding[]): TribikosError {

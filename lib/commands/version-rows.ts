@@ -1,9 +1,9 @@
 /** What the version table holds, read and nothing else: no lock, no table made, and no embedded database either. */
 import { describeTarget } from '../config/describe-target.ts'
 import { dialectByName } from '../dialects/by-name.ts'
-import type { JournalEntry } from '../database/journal.ts'
+import { entriesOf, type JournalEntry } from '../database/journal.ts'
 import type { Project } from '../project/project.ts'
-import { openDatabaseSession } from './database-session.ts'
+import { type DatabaseSession, openDatabaseSession } from './database-session.ts'
 
 /** A revision that a run which was cut short has left half done. */
 export interface UnfinishedRevision {
@@ -23,6 +23,8 @@ export interface VersionRows {
   /** Its ids, sorted. */
   readonly rows: readonly string[]
   readonly unfinished: readonly UnfinishedRevision[]
+  /** `server_version_num`; null for an embedded database that is not there yet. */
+  readonly serverVersion: number | null
   readonly warnings: readonly string[]
 }
 
@@ -34,18 +36,27 @@ export async function readVersionRows(
   project: Project,
   options: { readonly command: string; readonly signal?: AbortSignal | undefined },
 ): Promise<VersionRows> {
-  const { target, password, applicationName } = await openDatabaseSession(project, options.command)
+  return versionRowsOf(project, await openDatabaseSession(project, options.command), options.signal)
+}
+
+/** The same in a session whose code is loaded. @throws as {@link readVersionRows} */
+export async function versionRowsOf(
+  project: Project,
+  { target, password, applicationName }: DatabaseSession,
+  signal?: AbortSignal,
+): Promise<VersionRows> {
   const [{ connect, databaseExists }, { readVersionTable }] = await Promise.all([
     import('../database/connect.ts'),
     import('../database/version-table.ts'),
   ])
   if (!databaseExists(target)) {
-    return { database: describeTarget(target), exists: false, rows: [], unfinished: [], warnings: [] }
+    const nothing = { exists: false, rows: [], unfinished: [], serverVersion: null, warnings: [] }
+    return { database: describeTarget(target), ...nothing }
   }
   const connection = await connect(target, {
     applicationName,
     password,
-    signal: options.signal ?? null,
+    signal: signal ?? null,
     lockWaitMs: project.config.lockWaitMs,
   })
   try {
@@ -55,6 +66,7 @@ export async function readVersionRows(
       exists: table.exists,
       rows: table.rows,
       unfinished: unfinishedRevisions(table.unfinished),
+      serverVersion: table.server.version,
       warnings: table.warnings,
     }
   } finally {
@@ -63,13 +75,13 @@ export async function readVersionRows(
 }
 
 function unfinishedRevisions(entries: readonly JournalEntry[]): readonly UnfinishedRevision[] {
-  const names = new Set(entries.map(({ revision, direction }) => JSON.stringify([revision, direction])))
-  return [...names].map((name) => {
-    const own = entries.filter(({ revision, direction }) => JSON.stringify([revision, direction]) === name)
-    const [{ revision, direction } = { revision: '', direction: 'upgrade' as const }] = own
+  const subjects = new Map(
+    entries.map(({ revision, direction }) => [`${direction} ${revision}`, { revision, direction }]),
+  )
+  return [...subjects.values()].map((subject) => {
+    const own = entriesOf(entries, subject)
     return {
-      revision,
-      direction,
+      ...subject,
       done: own.filter(({ state }) => state === 'done').length,
       begun: own.filter(({ state }) => state !== 'done').map(({ statement }) => statement),
     }

@@ -30,6 +30,17 @@ export interface JournalEntry {
   readonly statement: string
 }
 
+/** One direction of a revision. */
+export type JournalSubject = Pick<JournalEntry, 'revision' | 'direction'>
+
+/** What of a journal is about one direction of a revision. */
+export function entriesOf(
+  entries: readonly JournalEntry[],
+  { revision, direction }: JournalSubject,
+): readonly JournalEntry[] {
+  return entries.filter((entry) => entry.revision === revision && entry.direction === direction)
+}
+
 /** What is written of a statement. */
 export type NewEntry = Omit<JournalEntry, 'state'>
 

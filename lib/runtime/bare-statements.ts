@@ -6,6 +6,7 @@
 import type { BoundStatement, Connection, QueryResult, StatementOutcome } from '../database/connection.ts'
 import type { BareFinding, BareStep, Dialect, Statement } from '../dialects/dialect.ts'
 import { TribikosError } from '../errors.ts'
+import { resumeNeeded, rowsGone } from './port-errors.ts'
 import type { QueuedStatement } from './statement-queue.ts'
 import { firstWords, journalFailure, type StepJournal, type Turn } from './step-journal.ts'
 
@@ -161,27 +162,4 @@ function plainResult(outcome: StatementOutcome | undefined): QueryResult {
   if (outcome === undefined) throw new TypeError('A statement has no outcome')
   if ('error' in outcome) throw outcome.error
   return outcome.result
-}
-
-/** The error for a statement whose rows nobody can give again. */
-export function rowsGone({ number, statement }: QueuedStatement): TribikosError {
-  return new TribikosError(
-    'resume_needed',
-    `Statement ${number} has run already, and its rows are gone: ${firstWords(statement.sql)}`,
-    {
-      hint: 'A revision that is cut short runs what it reads again, but not what it changes. Take the statement out of what the revision reads, for example by op.execute() and a SELECT of its own.',
-      details: { statement: number, sql: statement.sql },
-    },
-  )
-}
-
-function resumeNeeded({ number }: Turn, begun: string): TribikosError {
-  return new TribikosError(
-    'resume_needed',
-    `Statement ${number} was begun by a run that was cut short, and nobody can see whether it did its work: ${firstWords(begun)}`,
-    {
-      hint: 'Look yourself. Then run the same command again with --resume=retry to repeat the statement, or with --resume=skip to go on behind it.',
-      details: { statement: number, sql: begun },
-    },
-  )
 }

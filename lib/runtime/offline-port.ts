@@ -8,6 +8,8 @@ import type { Operation } from '../ops/operation.ts'
 import type { OpContext, OpPort } from '../ops/port.ts'
 import type { SqlText } from '../ops/values.ts'
 import { forCall, located, type FailurePlace } from './failure.ts'
+import type { RevisionModule } from '../project/revision-module.ts'
+import type { OfflineRequest } from './offline-request.ts'
 import { blockInside, usedLate } from './port-errors.ts'
 import { StatementQueue, type QueuedStatement } from './statement-queue.ts'
 import { TrackedWork } from './tracked-work.ts'
@@ -32,6 +34,37 @@ export interface OfflinePortOptions {
   readonly compile: CompileContext
   readonly context: OpContext
   readonly place: FailurePlace
+}
+
+/** What the port of one revision is made from. */
+export interface OfflineBody {
+  readonly script: StatementSink
+  readonly dialect: Dialect
+  readonly module: RevisionModule
+  readonly direction: 'upgrade' | 'downgrade'
+  readonly place: FailurePlace
+}
+
+/** `op` of a revision, whose statements go to a script. */
+export function offlinePort(
+  { script, dialect, module, direction, place }: OfflineBody,
+  { settings, arguments: told }: Pick<OfflineRequest, 'settings' | 'arguments'>,
+): OfflinePort {
+  return new OfflinePort({
+    script,
+    dialect,
+    place,
+    compile: { namingConvention: settings.namingConvention },
+    context: {
+      offline: true,
+      dialect: dialect.name,
+      revision: module.header.id,
+      direction,
+      x: told.x,
+      tag: told.tag,
+      serverVersion: null,
+    },
+  })
 }
 
 export class OfflinePort implements OpPort {

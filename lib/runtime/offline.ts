@@ -9,7 +9,7 @@ import { createOp } from '../ops/create-op.ts'
 import type { RevisionModule } from '../project/revision-module.ts'
 import { bodyFailed, located, type FailurePlace } from './failure.ts'
 import { loadModules } from './load-modules.ts'
-import { OfflinePort } from './offline-port.ts'
+import { offlinePort } from './offline-port.ts'
 import type { OfflineRequest } from './offline-request.ts'
 import { Script } from './script.ts'
 import { stepComment } from './step-line.ts'
@@ -81,24 +81,10 @@ async function renderStep(rendering: Rendering, step: Step): Promise<void> {
 }
 
 async function renderBody({ request, script }: Rendering, step: Step, module: RevisionModule): Promise<void> {
-  const { settings, dialect, arguments: told, code, operations } = request
+  const { dialect, code, operations } = request
   const place: FailurePlace = { step, callSite: (error) => code.callSite(error) }
   const direction = step.direction === 'downgrade' ? 'downgrade' : 'upgrade'
-  const port = new OfflinePort({
-    script,
-    dialect,
-    place,
-    compile: { namingConvention: settings.namingConvention },
-    context: {
-      offline: true,
-      dialect: dialect.name,
-      revision: module.header.id,
-      direction,
-      x: told.x,
-      tag: told.tag,
-      serverVersion: null,
-    },
-  })
+  const port = offlinePort({ script, dialect, module, direction, place }, request)
   if (!module.transactional) script.enterBare()
   try {
     await module[direction]?.(createOp(port, { operations }))

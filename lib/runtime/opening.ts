@@ -1,6 +1,6 @@
 /** From a new session to a locked version table: the few round trips that every run needs, even with nothing to do. */
 import { isLocked, lockKey, tryLock, unlock, waitForLock } from '../database/lock.ts'
-import type { Connection, StatementOutcome } from '../database/connection.ts'
+import type { BoundStatement, Connection, StatementOutcome } from '../database/connection.ts'
 import { journalEntries, type JournalEntry, readJournal } from '../database/journal.ts'
 import { homeQuestion, readHome, type VersionHome } from '../database/version-home.ts'
 import {
@@ -104,26 +104,28 @@ export async function lockTable(
 ): Promise<LockedTable> {
   // An embedded database belongs to one process; its session is the lock.
   const key = takesLock && connection.kind === 'server' ? lockKey(found.schema, found.table) : null
-  const give = (
-    home: VersionHome,
-    rows: readonly string[],
-    journal: StatementOutcome | undefined,
-  ): LockedTable => ({
+  const read = request.dialect.versionTable.read(homeOf(found, request.settings))
+  const questions = (home: VersionHome): readonly BoundStatement[] => [
+    ...(home.hasJournal ? [readJournal(home)] : []),
+    ...(home.existing === null ? [] : [read]),
+  ]
+  const give = (home: VersionHome, answers: readonly StatementOutcome[]): LockedTable => ({
     found: home,
     sessionSettings: settings,
-    table: describeVersionTable(home, request.settings, rows),
-    unfinished: home.hasJournal ? journalEntries(resultOf(journal)) : [],
+    table: describeVersionTable(
+      home,
+      request.settings,
+      home.existing === null ? [] : rowsIn(answers.at(-1), home, request),
+    ),
+    unfinished: home.hasJournal ? journalEntries(resultOf(answers[0])) : [],
     unlock: async () => key === null || unlock(connection, key),
   })
-  const read = request.dialect.versionTable.read(homeOf(found, request.settings))
-  const isThere = found.existing !== null
   const [locked, ...answers] = await connection.attempt([
-    ...(key === null ? [{ sql: 'SELECT true AS locked' }] : [tryLock(key)]),
-    ...(found.hasJournal ? [readJournal(found)] : []),
-    ...(isThere ? [read] : []),
+    key === null ? { sql: 'SELECT true AS locked' } : tryLock(key),
+    ...questions(found),
   ])
   if (isLocked(resultOf(locked))) {
-    if (isThere) return give(found, rowsIn(answers.at(-1), found, request), answers[0])
+    if (found.existing !== null) return give(found, answers)
   } else if (key !== null) {
     const { lockWaitMs } = request.settings
     await waitForLock(connection, key, {
@@ -136,12 +138,7 @@ export async function lockTable(
   }
   // Another run may have made the table, or changed it, before the lock was held.
   const now = await findVersionTable(connection, request.settings)
-  const again = await connection.attempt([
-    ...(now.hasJournal ? [readJournal(now)] : []),
-    ...(now.existing === null ? [] : [read]),
-  ])
-  const rows = now.existing === null ? [] : rowsIn(again.at(-1), now, request)
-  return give(now, rows, again[0])
+  return give(now, await connection.attempt(questions(now)))
 }
 
 function rowsIn(

@@ -1,5 +1,7 @@
 /** What `op` refuses on a live database, each with the way out. */
 import { TribikosError } from '../errors.ts'
+import type { QueuedStatement } from './statement-queue.ts'
+import { firstWords, type Turn } from './step-journal.ts'
 
 /** The error for a statement, or the end of a revision, in a transaction that an earlier error left aborted. */
 export function aborted(first: TribikosError): TribikosError {
@@ -38,5 +40,29 @@ export function blockInside(reason: string, origin?: Error): TribikosError {
     'autocommit_in_transaction',
     `op.autocommitBlock() would commit what was done before it, and ${reason}`,
     { hint: commitHint, cause: origin },
+  )
+}
+
+/** The error for a statement whose rows nobody can give again. */
+export function rowsGone({ number, statement }: QueuedStatement): TribikosError {
+  return new TribikosError(
+    'resume_needed',
+    `Statement ${number} has run already, and its rows are gone: ${firstWords(statement.sql)}`,
+    {
+      hint: 'A revision that is cut short runs what it reads again, but not what it changes. Take the statement out of what the revision reads, for example by op.execute() and a SELECT of its own.',
+      details: { statement: number, sql: statement.sql },
+    },
+  )
+}
+
+/** The error for a statement that was begun, and of which nobody can see what became. */
+export function resumeNeeded({ number }: Pick<Turn, 'number'>, begun: string): TribikosError {
+  return new TribikosError(
+    'resume_needed',
+    `Statement ${number} was begun by a run that was cut short, and nobody can see whether it did its work: ${firstWords(begun)}`,
+    {
+      hint: 'Look yourself. Then run the same command again with --resume=retry to repeat the statement, or with --resume=skip to go on behind it.',
+      details: { statement: number, sql: begun },
+    },
   )
 }

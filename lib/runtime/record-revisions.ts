@@ -16,7 +16,7 @@ import { createOp } from '../ops/create-op.ts'
 import type { RevisionModule } from '../project/revision-module.ts'
 import { bodyFailed, located, type FailurePlace } from './failure.ts'
 import { loadModules } from './load-modules.ts'
-import { OfflinePort, type StatementSink } from './offline-port.ts'
+import { offlinePort, type StatementSink } from './offline-port.ts'
 import type { OfflineRequest } from './offline-request.ts'
 import type { QueuedStatement } from './statement-queue.ts'
 
@@ -110,27 +110,13 @@ interface RecordedBody {
 }
 
 async function recordBody(request: RecordingRequest, body: Body): Promise<RecordedBody> {
-  const { settings, arguments: told, code, operations } = request
+  const { settings, code, operations } = request
   const { step, module, direction } = body
   // Text that would end the transaction is for a rule to tell.
   const dialect: Dialect = { ...request.dialect, transactionControl: () => null }
   const sink = new RecordingSink(settings.transaction === 'run')
   const place: FailurePlace = { step, callSite: (error) => code.callSite(error) }
-  const port = new OfflinePort({
-    script: sink,
-    dialect,
-    place,
-    compile: { namingConvention: settings.namingConvention },
-    context: {
-      offline: true,
-      dialect: dialect.name,
-      revision: module.header.id,
-      direction,
-      x: told.x,
-      tag: told.tag,
-      serverVersion: null,
-    },
-  })
+  const port = offlinePort({ script: sink, dialect, module, direction, place }, request)
   if (!module.transactional) sink.enterBare()
   try {
     await module[direction]?.(createOp(port, { operations }))

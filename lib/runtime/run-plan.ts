@@ -1,6 +1,7 @@
 /** Runs the steps of a plan under the lock, and keeps count of what is committed. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Connection } from '../database/connection.ts'
+import { entriesOf } from '../database/journal.ts'
 import { readRows } from '../database/version-table.ts'
 import { TribikosError } from '../errors.ts'
 import type { RunPlan, Step } from '../graph/plan.ts'
@@ -84,10 +85,9 @@ async function runSteps(run: PlanRun, progress: Counted): Promise<void> {
 
 /** How many statements of a step an earlier run has left done. */
 function statementsDone({ journal }: PlanRun, { direction, revisions: [revision] }: Step): number {
-  const entries = journal?.entries ?? []
-  return entries.filter(
-    (entry) => entry.state === 'done' && entry.revision === revision?.id && entry.direction === direction,
-  ).length
+  if (journal === null || revision === undefined || direction === 'stamp') return 0
+  const entries = entriesOf(journal.entries, { revision: revision.id, direction })
+  return entries.filter(({ state }) => state === 'done').length
 }
 
 function partsOf({ plan, modules, purge }: PlanRun, index: number): Parameters<typeof runStep>[2] {

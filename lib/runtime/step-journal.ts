@@ -7,11 +7,13 @@ import { sqlStateOf } from '../database/connect-errors.ts'
 import type { BoundStatement } from '../database/connection.ts'
 import {
   createJournal,
+  entriesOf,
   forgetRevision,
   sideSchema,
   type JournalEntry,
   type JournalHome,
   type JournalState,
+  type JournalSubject,
   type NewEntry,
   writeEntry,
 } from '../database/journal.ts'
@@ -41,19 +43,16 @@ const longestText = 10_000
 
 export class StepJournal {
   readonly #journal: Journal
-  readonly #of: Pick<JournalEntry, 'revision' | 'direction'>
+  readonly #of: JournalSubject
   readonly #before: ReadonlyMap<string, JournalEntry>
   /** What ran in the open transaction, to be written down with it. */
   #segment: Turn[] = []
   #hasEntries: boolean
 
-  constructor(journal: Journal, of: Pick<JournalEntry, 'revision' | 'direction'>) {
+  constructor(journal: Journal, of: JournalSubject) {
     this.#journal = journal
     this.#of = of
-    const before = journal.entries.filter(
-      ({ revision, direction }) => revision === of.revision && direction === of.direction,
-    )
-    this.#before = new Map(before.map((entry) => [placeOf(entry), entry]))
+    this.#before = new Map(entriesOf(journal.entries, of).map((entry) => [placeOf(entry), entry]))
     this.#hasEntries = journal.entries.some(({ revision }) => revision === of.revision)
   }
 
