@@ -47,6 +47,7 @@ export {
   init,
   lint,
   listTemplates,
+  lockKey,
   merge,
   openProject,
   plan,
@@ -77,6 +78,7 @@ export type { HistoryOptions, HistoryReport } from './commands/history.ts'
 export type { InitOptions, InitReport } from './commands/init.ts'
 export type { LintOptions, LintReport } from './commands/lint.ts'
 export type { LintFinding } from './lint/finding.ts'
+export type { LockKeyOptions, LockKeyReport } from './commands/lock-key.ts'
 export type { TemplatesReport } from './commands/list-templates.ts'
 export type { NewRevisionOptions, WrittenReport, WrittenRevision } from './commands/new-revision-file.ts'
 export type { PlanOptions, PlanReport } from './commands/plan.ts'

@@ -39,6 +39,7 @@ const values = [
   ['edit', 'lib/commands/edit.ts', ['EditReport']],
   ['check', 'lib/commands/check.ts', ['CheckReport']],
   ['lint', 'lib/commands/lint.ts', ['LintReport']],
+  ['lock-key', 'lib/commands/lock-key.ts', ['LockKeyReport']],
   ['snapshot', 'lib/commands/snapshot.ts', ['SnapshotReport', 'SnapshotOrigin']],
   ['--help', 'lib/cli/help-value.ts', ['HelpReport', 'ArgumentHelp', 'OptionHelp']],
   ['--version', 'lib/cli/help-value.ts', ['VersionReport']],

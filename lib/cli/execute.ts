@@ -26,6 +26,7 @@ const modules: { readonly [N in CommandName]: () => Promise<CommandModule<N>> } 
   plan: async () => import('./commands/plan.ts'),
   check: async () => import('./commands/check.ts'),
   lint: async () => import('./commands/lint.ts'),
+  'lock-key': async () => import('./commands/lock-key.ts'),
   snapshot: async () => import('./commands/snapshot.ts'),
   completion: async () => import('./commands/completion.ts'),
 }

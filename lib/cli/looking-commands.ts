@@ -179,6 +179,17 @@ export const lookingCommands = {
       ['tribikos lint 1975: --format github', 'what a pull request adds, as annotations'],
     ],
   },
+  'lock-key': {
+    summary: 'Print the key of the lock',
+    details: [
+      'Prints the key of the advisory lock under which runs change the version table, for other tools that change it too: a tool that holds `pg_advisory_lock(KEY)` takes turns with every run. The guide "Coming from Alembic" has the lines for env.py.',
+      'The server is asked in which schema the version table stands, or would be made. Changes nothing.',
+    ],
+    aliases: [],
+    positionals: [],
+    options: {},
+    examples: [['tribikos lock-key', 'the key, a signed 64-bit number']],
+  },
   snapshot: {
     summary: 'Write the schema as JSON',
     details: [

@@ -39,6 +39,7 @@ export async function moveRevisions(
   } else {
     const report = await run(project, revision, {
       transaction: options.transaction,
+      waitForDbMs: milliseconds(options['wait-for-db']),
       lockWaitMs: milliseconds(options['lock-wait']),
       lockTimeoutMs: milliseconds(options['lock-timeout']),
       lockRetries: wholeCount('--lock-retries', options['lock-retries']),

@@ -22,6 +22,9 @@ export function progressPrinter({
       case 'waiting':
         terminal.note(waitingText(event))
         break
+      case 'unreachable':
+        terminal.note(`Waiting up to ${event.waitForDbMs / 1000} s for the server: ${event.error.message}`)
+        break
       case 'step-started':
         terminal.note(event.line)
         if (event.count >= stepsWithProgress) {
@@ -96,9 +99,10 @@ function waitingText({ holder, lockWaitMs }: RunProgress & { readonly type: 'wai
 }
 
 function retryingText(event: RunProgress & { readonly type: 'retrying' }): string {
-  const { step, retry, retries, pauseMs } = event
+  const { step, statement, retry, retries, pauseMs } = event
   const again = `Trying again in ${(pauseMs / 1000).toFixed(1)} s (${retry} of ${retries})`
-  return `${revisionText(step)} was rolled back: ${reasonOf(event)}. ${again}`
+  const what = statement === undefined ? revisionText(step) : `Statement ${statement}`
+  return `${what} was rolled back: ${reasonOf(event)}. ${again}`
 }
 
 function reasonOf({ error, lock }: RunProgress & { readonly type: 'retrying' }): string {

@@ -1,6 +1,6 @@
 /** Commands that change a database. */
 import type { Command } from './option-kinds.ts'
-import { sql, output, lockWait, yes, fallback, running, one, target } from './shared-options.ts'
+import { sql, output, lockWait, waitForDb, yes, fallback, running, one, target } from './shared-options.ts'
 
 export const runningCommands = {
   upgrade: {
@@ -18,6 +18,7 @@ export const runningCommands = {
       ['tribikos upgrade heads', 'every branch'],
       ['tribikos upgrade +1', 'the next revision'],
       ['tribikos upgrade cart@head --dry-run', 'what would run'],
+      ['tribikos upgrade head --wait-for-db 60', 'in a job that starts beside its database'],
       ['tribikos upgrade 1975:head --sql --output up.sql', 'a script for psql'],
     ],
   },
@@ -57,6 +58,7 @@ export const runningCommands = {
       output,
       purge: { type: 'flag', describe: 'Empty the version table first' },
       'dry-run': running['dry-run'],
+      'wait-for-db': waitForDb,
       'lock-wait': lockWait,
       yes,
     },
@@ -70,7 +72,7 @@ export const runningCommands = {
     details: [],
     aliases: ['ensure_version'],
     positionals: [],
-    options: { sql, output, 'lock-wait': lockWait, yes },
+    options: { sql, output, 'wait-for-db': waitForDb, 'lock-wait': lockWait, yes },
     examples: [],
   },
 } as const satisfies Readonly<Record<string, Command>>

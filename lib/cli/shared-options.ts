@@ -34,6 +34,11 @@ export const lockWait = {
   placeholder: 'SECONDS',
   describe: 'How long to wait for another run to end; 0 fails at once',
 } as const
+export const waitForDb = {
+  type: 'number',
+  placeholder: 'SECONDS',
+  describe: 'How long to wait for a server that is not up yet; not at all by default',
+} as const
 export const scratchUrl = {
   type: 'text',
   placeholder: 'URL',
@@ -69,6 +74,7 @@ export const running = {
     choices: ['revision', 'run'],
     describe: 'One transaction per revision, or one around the whole run',
   },
+  'wait-for-db': waitForDb,
   'lock-wait': lockWait,
   'lock-timeout': {
     type: 'number',

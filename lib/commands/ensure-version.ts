@@ -6,7 +6,7 @@ import { renderSql, runOnDatabase, type RunOptions, type SqlReport } from './rev
 
 export type EnsureVersionOptions = Pick<
   RunOptions,
-  'signal' | 'onProgress' | 'lockWaitMs' | 'confirmDatabase'
+  'signal' | 'onProgress' | 'lockWaitMs' | 'waitForDbMs' | 'confirmDatabase'
 >
 
 export interface EnsureVersionReport extends Pick<

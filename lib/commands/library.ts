@@ -16,6 +16,7 @@ import type { HeadsOptions, HeadsReport } from './heads.ts'
 import type { HistoryOptions, HistoryReport } from './history.ts'
 import type { InitOptions, InitReport } from './init.ts'
 import type { LintOptions, LintReport } from './lint.ts'
+import type { LockKeyOptions, LockKeyReport } from './lock-key.ts'
 import type { TemplatesReport } from './list-templates.ts'
 import type { NewRevisionOptions, WrittenReport } from './new-revision-file.ts'
 import type { PlanOptions, PlanReport } from './plan.ts'
@@ -210,4 +211,12 @@ export async function snapshot(project: Project, options: SnapshotOptions = {}):
  */
 export async function lint(project: Project, options: LintOptions = {}): Promise<LintReport> {
   return (await import('./lint.ts')).lint(project, options)
+}
+
+/**
+ * Which advisory lock runs take, for tools that are to take turns with them. Changes nothing.
+ * @throws the codes of connecting; version_table_invalid
+ */
+export async function lockKey(project: Project, options: LockKeyOptions = {}): Promise<LockKeyReport> {
+  return (await import('./lock-key.ts')).lockKey(project, options)
 }

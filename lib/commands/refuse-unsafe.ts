@@ -16,11 +16,11 @@ import { versionRowsOf } from './version-rows.ts'
 export async function refuseUnsafe(
   project: Project,
   plan: RevisionRun['plan'],
-  { confirmDatabase, signal }: Pick<RunOptions, 'confirmDatabase' | 'signal'>,
+  { confirmDatabase, ...waiting }: Pick<RunOptions, 'confirmDatabase' | 'signal' | 'waitForDbMs'>,
 ): Promise<void> {
   const session = await openDatabaseSession(project, 'lint')
   if (confirmDatabase !== databaseName(session.target)) return
-  const { rows, serverVersion } = await versionRowsOf(project, session, signal)
+  const { rows, serverVersion } = await versionRowsOf(project, session, waiting)
   // Nobody uses an embedded database that is not there yet.
   if (serverVersion === null) return
   const { environment, loader } = session

@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly lockTimeoutMs?: number | undefined
   /** How often a revision is tried again that did not get a lock in that time; 0 for never. */
   readonly lockRetries?: number | undefined
+  /** Milliseconds to wait for a server that is not up yet; 0, which is the default, fails at once. */
+  readonly waitForDbMs?: number | undefined
   /** What to do with a statement of which nobody can see whether an earlier run has done it; without it the run stops there. */
   readonly resume?: 'retry' | 'skip' | undefined
   /** One transaction per revision, or one around the whole run. */
@@ -160,6 +162,7 @@ function settingsOf(
     lockWaitMs: options.lockWaitMs ?? config.lockWaitMs,
     lockTimeoutMs: options.lockTimeoutMs ?? config.lockTimeoutMs,
     lockRetries: options.lockRetries ?? config.lockRetries,
+    waitForDbMs: options.waitForDbMs,
     namingConvention: { ...config.namingConvention, ...namingConvention },
   }
 }

@@ -4,6 +4,7 @@ import { dialectByName } from '../dialects/by-name.ts'
 import { entriesOf, type JournalEntry } from '../database/journal.ts'
 import type { Project } from '../project/project.ts'
 import { type DatabaseSession, openDatabaseSession } from './database-session.ts'
+import type { RunOptions } from './revision-run.ts'
 
 /** A revision that a run which was cut short has left half done. */
 export interface UnfinishedRevision {
@@ -36,27 +37,29 @@ export async function readVersionRows(
   project: Project,
   options: { readonly command: string; readonly signal?: AbortSignal | undefined },
 ): Promise<VersionRows> {
-  return versionRowsOf(project, await openDatabaseSession(project, options.command), options.signal)
+  return versionRowsOf(project, await openDatabaseSession(project, options.command), options)
 }
 
 /** The same in a session whose code is loaded. @throws as {@link readVersionRows} */
 export async function versionRowsOf(
   project: Project,
   { target, password, applicationName }: DatabaseSession,
-  signal?: AbortSignal,
+  { signal, waitForDbMs = 0 }: Pick<RunOptions, 'signal' | 'waitForDbMs'> = {},
 ): Promise<VersionRows> {
-  const [{ connect, databaseExists }, { readVersionTable }] = await Promise.all([
+  const [{ databaseExists }, { connectWhenUp }, { readVersionTable }] = await Promise.all([
     import('../database/connect.ts'),
+    import('../database/connect-when-up.ts'),
     import('../database/version-table.ts'),
   ])
   if (!databaseExists(target)) {
     const nothing = { exists: false, rows: [], unfinished: [], serverVersion: null, warnings: [] }
     return { database: describeTarget(target), ...nothing }
   }
-  const connection = await connect(target, {
+  const connection = await connectWhenUp(target, {
     applicationName,
     password,
     signal: signal ?? null,
+    waitForDbMs,
     lockWaitMs: project.config.lockWaitMs,
   })
   try {

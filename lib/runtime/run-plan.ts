@@ -10,7 +10,7 @@ import { clockMs } from './clock.ts'
 import { cancelling, interruptible } from './interruption.ts'
 import { asRunError, type Progress } from './run-error.ts'
 import { runStepWithRetries, type RetriedRun } from './retry-step.ts'
-import type { runStep } from './run-step.ts'
+import { StepFailure, type runStep } from './run-step.ts'
 import { stepLine } from './step-line.ts'
 
 export interface PlanRun extends RetriedRun {
@@ -21,26 +21,42 @@ export interface PlanRun extends RetriedRun {
   readonly late: readonly TribikosError[]
   /** The table was emptied before the first step. */
   readonly purge: boolean
+  /** Whether it is the rest of a run that was planned anew: the run has begun already. */
+  readonly isRest: boolean
+  /** Whether the run may go on from rows that something else has written; see {@link RowsMoved}. */
+  readonly mayGoOnFrom: (rows: readonly string[]) => boolean
+}
+
+/** A step failed, and something else has moved the version table meanwhile: what is left has to be planned anew. */
+export class RowsMoved extends Error {
+  readonly rows: readonly string[]
+
+  constructor(rows: readonly string[], cause: unknown) {
+    super('The version table was moved by something else', { cause })
+    this.rows = rows
+  }
 }
 
 type Counted = { -readonly [Key in keyof Progress]: Progress[Key] }
 
-/** Runs all steps and the hooks around them. @throws what a run throws, with what stays; see `run` */
+/** Runs all steps and the hooks around them. @throws RowsMoved; what a run throws, with what stays; see `run` */
 export async function runPlan(run: PlanRun): Promise<void> {
   const { plan, connection, request, log, transaction, hooks } = run
   const scope = { connection, signal: request.signal }
   const progress: Counted = { applied: 0, total: plan.steps.length, rows: plan.rowsBefore }
   try {
-    if (plan.steps.length > 0) await interruptible(async () => hooks.beforeRun(), scope)
+    if (plan.steps.length > 0 && !run.isRest) await interruptible(async () => hooks.beforeRun(), scope)
     await runSteps(run, progress)
     if (!run.commitsEach) await commitAll(run, progress)
     throwLate(run)
     await verifyUnlessLost(run, progress)
     log.step = null
-    if (plan.steps.length > 0) await interruptible(async () => hooks.afterRun(), scope)
+    if (plan.steps.length > 0 || run.isRest) await interruptible(async () => hooks.afterRun(), scope)
     throwLate(run)
   } catch (error) {
     await transaction.rollback().catch(() => {})
+    const moved = await movedRows(run, error, progress)
+    if (moved !== null) throw new RowsMoved(moved, error)
     const failure = asRunError(error, {
       connection,
       signal: request.signal,
@@ -51,6 +67,27 @@ export async function runPlan(run: PlanRun): Promise<void> {
     const inHook = await hooks.onFailure(failure, log.step, progress.applied)
     if (inHook !== null) log.warn(inHook.message, inHook.hint ?? null)
     throw failure
+  }
+}
+
+/**
+ * The rows that something else has written while a step failed, such as a tool that does not know of the lock; null where
+ * nothing has, or where it is not what was on the way anyway.
+ */
+async function movedRows(
+  { connection, home, dialect, request, transaction, mayGoOnFrom }: PlanRun,
+  error: unknown,
+  { rows: known }: Progress,
+): Promise<readonly string[] | null> {
+  if (!(error instanceof StepFailure) || error.hasLeft || !transaction.isOwn) return null
+  if (connection.lost !== null || request.signal?.aborted === true) return null
+  try {
+    await error.rest()
+    const rows = await readRows(connection, home, dialect)
+    return isSameSet(rows, known) || !mayGoOnFrom(rows) ? null : rows
+  } catch {
+    // Then it is the step's error that counts.
+    return null
   }
 }
 
@@ -133,7 +170,7 @@ async function verifyUnlessLost(run: PlanRun, { applied, total }: Progress): Pro
 async function verify(connection: Connection, { home, dialect, plan }: PlanRun): Promise<void> {
   const rows = await readRows(connection, home, dialect)
   const wanted = plan.rowsAfter.toSorted()
-  if (rows.length === wanted.length && rows.every((row, at) => row === wanted[at])) return
+  if (isSameSet(rows, wanted)) return
   const text = (ids: readonly string[]): string => (ids.length === 0 ? 'no row' : ids.join(', '))
   throw new TribikosError(
     'version_row_mismatch',
@@ -143,4 +180,10 @@ async function verify(connection: Connection, { home, dialect, plan }: PlanRun):
       details: { found: rows, expected: wanted },
     },
   )
+}
+
+/** Ids in any order. */
+export function isSameSet(a: readonly string[], b: readonly string[]): boolean {
+  const other = b.toSorted()
+  return a.length === b.length && a.toSorted().every((id, at) => id === other[at])
 }

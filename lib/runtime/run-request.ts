@@ -26,7 +26,10 @@ export type RunSettings = Pick<
   | 'lockTimeoutMs'
 > &
   // None unless told.
-  Partial<Pick<Config, 'lockRetries'>>
+  Partial<Pick<Config, 'lockRetries'>> & {
+    /** Milliseconds to wait for a server that is not up yet; none unless told. */
+    readonly waitForDbMs?: number | undefined
+  }
 
 /** Where the code of revisions comes from. */
 export interface RevisionCode {
@@ -91,6 +94,8 @@ export type RunProgress =
     }
   /** Another run holds the lock; comes once. */
   | { readonly type: 'waiting'; readonly holder: LockHolder | null; readonly lockWaitMs: number }
+  /** The server is not up, and is waited for; comes once. */
+  | { readonly type: 'unreachable'; readonly error: TribikosError; readonly waitForDbMs: number }
   | { readonly type: 'planned'; readonly plan: RunPlan }
   | {
       readonly type: 'step-started'
@@ -118,10 +123,12 @@ export type RunProgress =
       /** How many statements of it are done. */
       readonly done: number
     }
-  /** The step did not get a lock, was rolled back, and runs again after the pause. */
+  /** The step, or a statement in a transaction of its own, did not get a lock, was rolled back, and runs again after the pause. */
   | {
       readonly type: 'retrying'
       readonly step: Step
+      /** The number of the statement; absent when it is the whole step. */
+      readonly statement?: number
       /** From 1. */
       readonly retry: number
       readonly retries: number

@@ -2,29 +2,20 @@
  * Runs a plan on a database: the one way in which revisions and the version table are changed. Everything that decides
  * what runs happens under the lock, and all code is loaded before the first write.
  */
-import { connect } from '../database/connect.ts'
-import type { ConnectOptions } from '../database/connect-options.ts'
+import { connectWhenUp, type PatientOptions } from '../database/connect-when-up.ts'
 import { sessionError } from '../database/connect-errors.ts'
-import type { BoundStatement, Connection } from '../database/connection.ts'
-import { forgetAll } from '../database/journal.ts'
+import type { Connection } from '../database/connection.ts'
 import { requireOwnBackend } from '../database/pooler.ts'
 import { RenewableConnection } from '../database/renewable-connection.ts'
-import { requireRights } from '../database/version-table.ts'
-import { TribikosError } from '../errors.ts'
 import type { RunPlan } from '../graph/plan.ts'
+import { applyOrReplan, type ConnectedRun, type LockedRun } from './apply-plan.ts'
 import { clockMs } from './clock.ts'
-import { hookCaller } from './hooks.ts'
 import { interruptible } from './interruption.ts'
-import { KeptStatement } from './kept-statement.ts'
 import { resolveLostCommit } from './lost-commit.ts'
 import { LockWatch, lookAfter } from './lock-watch.ts'
-import { loadModules } from './load-modules.ts'
 import { lockTable, openSession, type LockedTable } from './opening.ts'
 import { RunLog } from './run-log.ts'
-import { runPlan } from './run-plan.ts'
 import type { ConnectedRunRequest, RunReport, RunRequest } from './run-request.ts'
-import type { Journal } from './step-journal.ts'
-import { CallersTransaction, OwnTransaction, type OwnTransactionOptions } from './transaction.ts'
 
 export type { RunProgress, RunReport, RunRequest } from './run-request.ts'
 
@@ -39,13 +30,17 @@ export type { RunProgress, RunReport, RunRequest } from './run-request.ts'
 export async function run(request: RunRequest): Promise<RunReport> {
   const started = clockMs()
   const log = new RunLog(request.listener)
-  const { lockWaitMs } = request.settings
+  const { lockWaitMs, waitForDbMs = 0 } = request.settings
   const open = async (): Promise<Connection> =>
     connectAs(request, {
       signal: request.signal,
       lockWaitMs,
       onWaiting: (holder) => {
         log.tell({ type: 'waiting', holder, lockWaitMs })
+      },
+      waitForDbMs,
+      onUnreachable: (error) => {
+        log.tell({ type: 'unreachable', error, waitForDbMs })
       },
     })
   const connection = new RenewableConnection(await open())
@@ -69,9 +64,10 @@ export async function run(request: RunRequest): Promise<RunReport> {
 /** A session for the run. */
 async function connectAs(
   { target, applicationName, password }: RunRequest,
-  options: Omit<ConnectOptions, 'applicationName' | 'password'>,
+  options: Omit<PatientOptions, 'applicationName' | 'password' | 'waitForDbMs'> &
+    Partial<Pick<PatientOptions, 'waitForDbMs'>>,
 ): Promise<Connection> {
-  return connect(target, { applicationName, password, ...options })
+  return connectWhenUp(target, { applicationName, password, waitForDbMs: 0, ...options })
 }
 
 /** Only a server has other sessions that could be in the way. */
@@ -85,23 +81,6 @@ function watchOf(connection: RenewableConnection, request: RunRequest, log: RunL
       log.blocked(lock)
     },
   })
-}
-
-export interface ConnectedRun {
-  /**
-   * `own`: the session is for this run alone. `borrowed`: its settings are somebody's. `callers transaction`: so is the
-   * transaction that is open in it, which also decides when others see anything; no lock is taken.
-   */
-  readonly session: 'own' | 'borrowed' | 'callers transaction'
-  readonly log: RunLog
-  readonly started: number
-  /** Opens a second session to the same database; null where nobody knows how. */
-  readonly openAnother?: () => Promise<Connection>
-  readonly resolveLost?: OwnTransactionOptions['resolveLost']
-  /** False: nobody goes on with this run when it is cut short, so that nothing is written down for that. */
-  readonly journals?: boolean
-  /** Says what a step waits for; closed by whoever made it. */
-  readonly watch?: LockWatch | null
 }
 
 /** Runs on a connection that stays open. @throws as {@link run} */
@@ -154,10 +133,6 @@ async function openAndLock(
   )
 }
 
-interface LockedRun extends ConnectedRun {
-  readonly locked: LockedTable
-}
-
 async function planAndApply(
   connection: Connection,
   request: ConnectedRunRequest,
@@ -167,102 +142,15 @@ async function planAndApply(
   try {
     for (const warning of locked.table.warnings) log.warn(warning)
     const plan = request.plan(locked.table.rows)
-    log.tell({ type: 'planned', plan })
-    await applyPlan(connection, request, { ...run, plan })
+    for (let rest: RunPlan | null = plan; rest !== null;) {
+      log.tell({ type: 'planned', plan: rest })
+      rest = await applyOrReplan(connection, request, { ...run, plan: rest, isRest: rest !== plan })
+    }
     await release(locked, { connection, log })
     return plan
   } catch (error) {
     if (connection.lost === null) await locked.unlock().catch(() => false)
     throw error
-  }
-}
-
-async function applyPlan(
-  connection: Connection,
-  request: ConnectedRunRequest,
-  {
-    log,
-    locked,
-    plan,
-    session,
-    resolveLost,
-    journals = true,
-    watch = null,
-  }: LockedRun & { readonly plan: RunPlan },
-): Promise<void> {
-  const isStamp = request.command === 'stamp'
-  if (plan.steps.length === 0 && !isStamp) return
-  requireRights(locked.found)
-  requireShortIds(plan, locked.table.maxIdLength)
-  const isCallers = session === 'callers transaction'
-  const modules = await loadModules(plan, request, isCallers || request.settings.transaction === 'run')
-  const prelude = preludeOf(request, locked)
-  const { lockTimeoutMs } = request.settings
-  const late: TribikosError[] = []
-  let isOver = false
-  try {
-    await runPlan({
-      request,
-      connection,
-      transaction: isCallers
-        ? new CallersTransaction(prelude)
-        : new OwnTransaction(connection, {
-            lockTimeoutMs,
-            prelude,
-            sessionSettings: locked.sessionSettings,
-            resolveLost,
-          }),
-      log,
-      plan,
-      modules,
-      late,
-      watch,
-      lockRetries: request.settings.lockRetries,
-      dialect: request.dialect,
-      home: locked.table.home,
-      kept: new KeptStatement(),
-      journal: isStamp || isCallers || !journals ? null : journalOf(request, locked),
-      hooks: hookCaller(request, plan, connection),
-      serverVersion: locked.table.server.version,
-      commitsEach: !isStamp && !isCallers && request.settings.transaction === 'revision',
-      purge: request.purge === true,
-      onLateUse: (error) => (isOver ? log.usedLate(error) : late.push(error) > 0),
-    })
-  } finally {
-    isOver = true
-  }
-}
-
-function journalOf({ resume = 'look' }: ConnectedRunRequest, { found, unfinished }: LockedTable): Journal {
-  return { home: found, entries: unfinished, resume, exists: found.hasJournal }
-}
-
-/** The table is made in the transaction of the first step, so that nothing stays when that fails. */
-function preludeOf(
-  { dialect, purge, command }: ConnectedRunRequest,
-  { found, table, unfinished }: LockedTable,
-): readonly BoundStatement[] {
-  const create = table.exists ? [] : [dialect.versionTable.create(table.home, { ifNotExists: true })]
-  // Whoever says where the database stands says so of revisions that are half done too.
-  const forget = command === 'stamp' && unfinished.length > 0 ? [forgetAll(found)] : []
-  return [...create, ...forget, ...(purge === true ? [dialect.versionTable.purge(table.home)] : [])]
-}
-
-/** @throws revision_id_too_long before anything is written */
-function requireShortIds({ steps }: RunPlan, maxLength: number): void {
-  for (const { rowChanges } of steps) {
-    for (const change of rowChanges) {
-      const id = change.type === 'insert' ? change.id : change.type === 'update' ? change.to : ''
-      if (id.length <= maxLength) continue
-      throw new TribikosError(
-        'revision_id_too_long',
-        `Revision id '${id}' has ${id.length} characters; the version table holds ${maxLength}`,
-        {
-          hint: 'Give the revision a shorter id, or widen the column version_num.',
-          details: { id, maxLength },
-        },
-      )
-    }
   }
 }
 

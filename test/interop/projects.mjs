@@ -11,18 +11,26 @@ const packageFolder = fileURLToPath(new URL('../../', import.meta.url))
  * A failing step of a long run keeps the steps before it, in both tools.
  * @param {string} folder
  * @param {readonly import('./history.mjs').InteropRevision[]} history
+ * @param {string | null} lockKey of the lock that env.py is to take, as the guide says; null for none
  * @returns {Tool}
  */
-export function writeAlembicProject(folder, history) {
+export function writeAlembicProject(folder, history, lockKey = null) {
   mkdirSync(join(folder, 'versions'), { recursive: true })
   writeFileSync(join(folder, 'alembic.ini'), '[alembic]\nscript_location = .\n')
   writeFileSync(
     join(folder, 'env.py'),
     `import os
+import time
 from alembic import context
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
+
+def try_lock(connection):
+    with connection.begin():
+        return connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": ${lockKey ?? 'None'}}).scalar()
 
 with create_engine(os.environ["DATABASE_URL"]).connect() as connection:
+    while ${lockKey === null ? 'False' : 'not try_lock(connection)'}:
+        time.sleep(0.2)
     context.configure(connection=connection, transaction_per_migration=True)
     with context.begin_transaction():
         context.run_migrations()

@@ -265,21 +265,60 @@ describe('a lock that someone else holds', () => {
 })
 
 describe('another tool', () => {
-  it('that moved the row meanwhile is noticed: the revision is undone', async () => {
-    await upgrade(database.url, sleeping('SELECT 1'), { to: 'a1' })
-    const written = revisions(
+  /** A history whose second revision is applied by another tool just when it runs here; that one stops at `moved`. */
+  function overtaken(moved: string): Revisions {
+    return revisions(
       { id: 'a1' },
       {
         id: 'b2',
         upgrade: async (op) => {
           await op.execute('CREATE TABLE second (n int)')
-          await database.query("UPDATE alembic_version SET version_num = 'b2'")
+          await database.query('UPDATE alembic_version SET version_num = $1', [moved])
         },
       },
+      { id: 'c3', upgrade: (op) => op.execute('CREATE TABLE third (n int)') },
     )
-    expect(await failureOf(upgrade(database.url, written))).toMatchObject({ code: 'version_row_mismatch' })
+  }
+
+  it('that moved the row meanwhile is noticed: the revision is undone, and the run goes on from there', async () => {
+    await upgrade(database.url, sleeping('SELECT 1'), { to: 'a1' })
+    const calls: string[] = []
+    const report = await upgrade(database.url, overtaken('b2'), {
+      hooks: {
+        onVersionApply: [],
+        beforeUpgrade: () => void calls.push('before'),
+        afterUpgrade: () => void calls.push('after'),
+        onFailure: () => void calls.push('failure'),
+      },
+    })
+    expect(report).toMatchObject({ rowsBefore: ['a1'], rowsAfter: ['c3'] })
+    expect(report.steps.map((step) => step.revisions)).toEqual([['c3']])
+    expect(report.warnings).toEqual([expect.stringContaining('moved the version table to b2')])
+    expect(calls).toEqual(['before', 'after'])
+    expect(await tables()).toEqual(['alembic_version', 'first', 'third'])
+    expect(await database.query('SELECT version_num FROM alembic_version')).toEqual([{ version_num: 'c3' }])
+  })
+
+  it('that has done all of it leaves nothing to do', async () => {
+    await upgrade(database.url, sleeping('SELECT 1'), { to: 'a1' })
+    const report = await upgrade(database.url, overtaken('c3'))
+    expect(report).toMatchObject({ rowsAfter: ['c3'], steps: [] })
+    expect(await tables()).toEqual(['alembic_version', 'first'])
+  })
+
+  it('does not make a relative target another one', async () => {
+    await upgrade(database.url, sleeping('SELECT 1'), { to: 'a1' })
+    const failure = await failureOf(upgrade(database.url, overtaken('b2'), { to: '+1' }))
+    expect(failure).toMatchObject({ code: 'version_row_mismatch' })
     expect(await tables()).toEqual(['alembic_version', 'first'])
     expect(await database.query('SELECT version_num FROM alembic_version')).toEqual([{ version_num: 'b2' }])
+  })
+
+  it('that moved the row to where no file is leaves the error as it is', async () => {
+    await upgrade(database.url, sleeping('SELECT 1'), { to: 'a1' })
+    const failure = await failureOf(upgrade(database.url, overtaken('elsewhere')))
+    expect(failure).toMatchObject({ code: 'version_row_mismatch' })
+    expect(await tables()).toEqual(['alembic_version', 'first'])
   })
 
   it('that holds the row is waited for no longer than lock_timeout says', async () => {

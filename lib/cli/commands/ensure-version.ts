@@ -14,6 +14,7 @@ export async function run(context: CommandContext<'ensure-version'>): Promise<un
     return
   }
   const report = await ensureVersion(project, {
+    waitForDbMs: milliseconds(options['wait-for-db']),
     lockWaitMs: milliseconds(options['lock-wait']),
     confirmDatabase: await confirmedDatabase(project, options.yes, context),
     signal,
