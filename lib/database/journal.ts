@@ -3,15 +3,7 @@
  * version table stays as Alembic knows it. It has rows only while a revision is half done.
  */
 import type { BoundStatement, QueryResult } from './connection.ts'
-
-/** Schema of everything that tribikos keeps in a database beside the version table. */
-export const sideSchema = 'tribikos'
-
-/** The version table that the journal is about. */
-export interface JournalHome {
-  readonly schema: string
-  readonly table: string
-}
+import { inSideSchema, nameOf, type SideHome, sideSchema } from './side-schema.ts'
 
 /** `started`: nobody saw it end. `failed`: the server said so. `done`: it stays. */
 export type JournalState = 'started' | 'failed' | 'done'
@@ -46,25 +38,8 @@ export type NewEntry = Omit<JournalEntry, 'state'>
 
 const journal = `${sideSchema}.step`
 
-/** Whether there is a journal that the role may read: for the query that finds out about the server. */
-export const journalExists = `EXISTS (
-    SELECT FROM pg_catalog.pg_class j JOIN pg_catalog.pg_namespace s ON s.oid = j.relnamespace
-    WHERE s.nspname = '${sideSchema}' AND j.relname = 'step' AND j.relkind = 'r'
-      AND pg_catalog.has_schema_privilege(s.oid, 'USAGE') AND pg_catalog.has_table_privilege(j.oid, 'SELECT'))`
-
-/**
- * Makes schema and table where they are not there. Two version tables of one database may do so at once, under two locks: one
- * waits for the other, for as long as its transaction lasts.
- */
-export const createJournal: BoundStatement = {
-  sql: `SELECT pg_catalog.pg_advisory_xact_lock(-4027061915233487281);
-DO $$ BEGIN
-  -- With IF NOT EXISTS the server would ask for the right to make schemas before it looks.
-  IF pg_catalog.to_regnamespace('${sideSchema}') IS NULL THEN
-    CREATE SCHEMA ${sideSchema};
-  END IF;
-END $$;
-CREATE TABLE IF NOT EXISTS ${journal} (
+/** Makes schema and table where they are not there. */
+export const createJournal: BoundStatement = inSideSchema(`CREATE TABLE IF NOT EXISTS ${journal} (
   version_table text NOT NULL,
   revision text NOT NULL,
   direction text NOT NULL CHECK (direction IN ('upgrade', 'downgrade')),
@@ -76,11 +51,10 @@ CREATE TABLE IF NOT EXISTS ${journal} (
   started_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
   ended_at timestamptz,
   PRIMARY KEY (version_table, revision, direction, number, part)
-)`,
-}
+)`)
 
 /** All entries of a version table, in order. */
-export function readJournal(home: JournalHome): BoundStatement {
+export function readJournal(home: SideHome): BoundStatement {
   return {
     sql: `SELECT revision, direction, number, part, hash, state, statement FROM ${journal}
 WHERE version_table = $1 ORDER BY revision, direction, number, part`,
@@ -102,7 +76,7 @@ export function journalEntries({ rows }: QueryResult): readonly JournalEntry[] {
 }
 
 /** Notes what became of a statement, whatever stood there of it. */
-export function writeEntry(home: JournalHome, entry: NewEntry, state: JournalState): BoundStatement {
+export function writeEntry(home: SideHome, entry: NewEntry, state: JournalState): BoundStatement {
   const { revision, direction, number, part, hash, statement } = entry
   const ended = state === 'started' ? 'NULL' : 'pg_catalog.clock_timestamp()'
   return {
@@ -115,7 +89,7 @@ SET hash = EXCLUDED.hash, state = EXCLUDED.state, statement = EXCLUDED.statement
 }
 
 /** Forgets everything of a revision: it is done, or undone. */
-export function forgetRevision(home: JournalHome, revision: string): BoundStatement {
+export function forgetRevision(home: SideHome, revision: string): BoundStatement {
   return {
     sql: `DELETE FROM ${journal} WHERE version_table = $1 AND revision = $2`,
     values: [nameOf(home), revision],
@@ -123,10 +97,6 @@ export function forgetRevision(home: JournalHome, revision: string): BoundStatem
 }
 
 /** Forgets everything: somebody said where the database stands. */
-export function forgetAll(home: JournalHome): BoundStatement {
+export function forgetAll(home: SideHome): BoundStatement {
   return { sql: `DELETE FROM ${journal} WHERE version_table = $1`, values: [nameOf(home)] }
-}
-
-function nameOf({ schema, table }: JournalHome): string {
-  return JSON.stringify([schema, table])
 }

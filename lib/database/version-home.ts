@@ -4,7 +4,7 @@
  */
 import { TribikosError } from '../errors.ts'
 import type { BoundStatement, QueryResult } from './connection.ts'
-import { journalExists } from './journal.ts'
+import { type SideTable, sideTables } from './side-schema.ts'
 
 /** The version table as the configuration asks for it. */
 export interface VersionTableSettings {
@@ -55,8 +55,8 @@ export interface VersionHome {
   readonly existing: Candidate | null
   /** Whether the role may make the table where it would go. */
   readonly canCreate: boolean
-  /** Whether there is a journal, in which a revision that is half done may have left something. */
-  readonly hasJournal: boolean
+  /** What there is of the tables that tribikos keeps besides, and that the role may read. */
+  readonly sideTables: readonly SideTable[]
   /** Other schemas on the search path that have a relation of that name. */
   readonly shadowed: readonly string[]
 }
@@ -83,7 +83,7 @@ export function readHome(answer: QueryResult, settings: VersionTableSettings): V
     table,
     existing: first ?? null,
     canCreate: facts.canCreate,
-    hasJournal: facts.hasJournal,
+    sideTables: facts.sideTables,
     shadowed: others.map((candidate) => candidate.schema),
   }
 }
@@ -94,7 +94,7 @@ interface Facts {
   readonly searchPath: string
   readonly schemaExists: boolean
   readonly canCreate: boolean
-  readonly hasJournal: boolean
+  readonly sideTables: readonly SideTable[]
   readonly candidates: readonly Candidate[]
 }
 
@@ -141,7 +141,7 @@ SELECT pg_catalog.json_build_object(
     SELECT pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_schema_privilege(n.oid, 'CREATE')
     FROM pg_catalog.pg_namespace n
     WHERE n.nspname = COALESCE($2::pg_catalog.text, pg_catalog.current_schema()::pg_catalog.text)), false),
-  'hasJournal', ${journalExists},
+  'sideTables', ${sideTables},
   'candidates', COALESCE((
     SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
       'schema', n.nspname,

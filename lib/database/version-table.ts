@@ -48,7 +48,9 @@ export async function readVersionTable(
   try {
     const found = await findVersionTable(connection, settings)
     const rows = found.existing === null ? [] : await readRows(connection, homeOf(found, settings), dialect)
-    const unfinished = found.hasJournal ? journalEntries(await connection.query(readJournal(found))) : []
+    const unfinished = found.sideTables.includes('step')
+      ? journalEntries(await connection.query(readJournal(found)))
+      : []
     return { ...describeVersionTable(found, settings, rows), unfinished }
   } catch (error) {
     throw sessionError(error, connection)

@@ -115,7 +115,7 @@ async function applyPlan(
 }
 
 function journalOf({ resume = 'look' }: ConnectedRunRequest, { found, unfinished }: LockedTable): Journal {
-  return { home: found, entries: unfinished, resume, exists: found.hasJournal }
+  return { home: found, entries: unfinished, resume, exists: found.sideTables.includes('step') }
 }
 
 /** The table is made in the transaction of the first step, so that nothing stays when that fails. */

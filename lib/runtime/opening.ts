@@ -106,7 +106,7 @@ export async function lockTable(
   const key = takesLock && connection.kind === 'server' ? lockKey(found.schema, found.table) : null
   const read = request.dialect.versionTable.read(homeOf(found, request.settings))
   const questions = (home: VersionHome): readonly BoundStatement[] => [
-    ...(home.hasJournal ? [readJournal(home)] : []),
+    ...(home.sideTables.includes('step') ? [readJournal(home)] : []),
     ...(home.existing === null ? [] : [read]),
   ]
   const give = (home: VersionHome, answers: readonly StatementOutcome[]): LockedTable => ({
@@ -117,7 +117,7 @@ export async function lockTable(
       request.settings,
       home.existing === null ? [] : rowsIn(answers.at(-1), home, request),
     ),
-    unfinished: home.hasJournal ? journalEntries(resultOf(answers[0])) : [],
+    unfinished: home.sideTables.includes('step') ? journalEntries(resultOf(answers[0])) : [],
     unlock: async () => key === null || unlock(connection, key),
   })
   const [locked, ...answers] = await connection.attempt([

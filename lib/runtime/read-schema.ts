@@ -1,6 +1,6 @@
 /** Reads the part of a database's schema that is compared: without the version table and our own schema. */
 import type { Connection } from '../database/connection.ts'
-import { sideSchema } from '../database/journal.ts'
+import { sideSchema } from '../database/side-schema.ts'
 import { readSchemaFacts, reflectConnection, type SchemaFacts } from '../database/reflect-connection.ts'
 import type { VersionTableSettings } from '../database/version-home.ts'
 import type { ReflectionMemory, ReflectionScope } from '../dialects/reflection.ts'

@@ -9,20 +9,19 @@ import {
   createJournal,
   entriesOf,
   forgetRevision,
-  sideSchema,
   type JournalEntry,
-  type JournalHome,
   type JournalState,
   type JournalSubject,
   type NewEntry,
   writeEntry,
 } from '../database/journal.ts'
+import { type SideHome, sideSchema } from '../database/side-schema.ts'
 import type { Statement } from '../dialects/dialect.ts'
 import { TribikosError } from '../errors.ts'
 
 /** What is known of the journal of a database; one for a run. */
 export interface Journal {
-  readonly home: JournalHome
+  readonly home: SideHome
   /** What revisions that are half done have left. */
   readonly entries: readonly JournalEntry[]
   /** What to do with a statement of which nobody can see what became of it. */
