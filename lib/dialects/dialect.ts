@@ -9,8 +9,12 @@ export interface Statement {
   readonly sql: string
   /** Values for `$1`, `$2`, …; absent when there are none. */
   readonly values?: readonly unknown[]
-  /** `outside`: cannot run in a transaction block; `commit-after`: its effect is usable only after a commit. */
-  readonly transaction: 'inside' | 'outside' | 'commit-after'
+  /**
+   * `outside`: cannot run in a transaction block; `commit-after`: its effect is usable only after a commit; `alone`: needs a
+   * transaction that nothing else runs in, its text is not to be parted; `apart`: is to have one, where what was done before
+   * may be committed.
+   */
+  readonly transaction: 'inside' | 'outside' | 'commit-after' | 'alone' | 'apart'
   /** True when an enum type made for a column may be without users afterwards: see `Dialect.afterDrops`. */
   readonly freesTypes?: boolean
   /**

@@ -98,7 +98,7 @@ function keyCalls(table: string, within: Within) {
     ) => constraintCalls.createExcludeConstraint(name, table, elements, within(options)),
     dropConstraint: (name: ConstraintName, options?: constraints.DropConstraintOptions) =>
       constraintCalls.dropConstraint(name, table, within(options)),
-    validateConstraint: (name: ConstraintName, options?: constraints.ConstraintTypeOptions) =>
+    validateConstraint: (name: ConstraintName, options?: constraints.ValidateOptions) =>
       constraintCalls.validateConstraint(name, table, within(options)),
     renameConstraint: (
       name: ConstraintName,

@@ -11,6 +11,7 @@ import type {
   IndexColumn,
   PrimaryKeyOptions,
   UniqueOptions,
+  ValidateOptions,
 } from './constraint-operations.ts'
 import type { AlterTableBody, ColumnChanges, RenameOptions } from './table-operations.ts'
 import type { ConstraintName, SqlText } from './values.ts'
@@ -60,7 +61,7 @@ export interface BatchOp {
     options?: WithoutSchema<ExcludeOptions>,
   ): Promise<void>
   dropConstraint(name: ConstraintName, options?: WithoutSchema<DropConstraintOptions>): Promise<void>
-  validateConstraint(name: ConstraintName, options?: WithoutSchema<ConstraintTypeOptions>): Promise<void>
+  validateConstraint(name: ConstraintName, options?: WithoutSchema<ValidateOptions>): Promise<void>
   renameConstraint(
     name: ConstraintName,
     newName: ConstraintName,

@@ -78,6 +78,8 @@ const excludeOptions: OptionChecks<constraints.ExcludeOptions> = {
 
 const typeOptions: OptionChecks<constraints.ConstraintTypeOptions> = { ...schemaOption, type: constraintType }
 
+const validateOptions: OptionChecks<constraints.ValidateOptions> = { ...typeOptions, alone: flag }
+
 const dropConstraintOptions: OptionChecks<constraints.DropConstraintOptions> = {
   ...typeOptions,
   ifExists: flag,
@@ -183,10 +185,10 @@ export const constraintCalls = {
   validateConstraint(
     constraint: ConstraintName,
     table: string,
-    options?: constraints.ConstraintTypeOptions,
+    options?: constraints.ValidateOptions,
   ): constraints.ValidateConstraint {
     checkExisting(constraint, table, 'op.validateConstraint()')
-    const { type, ...rest } = checkedOptions(options, typeOptions, 'op.validateConstraint()')
+    const { type, ...rest } = checkedOptions(options, validateOptions, 'op.validateConstraint()')
     return { ...rest, type: 'validateConstraint', name: constraint, table, constraintType: type }
   },
 
@@ -200,6 +202,22 @@ export const constraintCalls = {
     checkExisting(newName, table, 'op.renameConstraint()')
     const { type, ...rest } = checkedOptions(options, typeOptions, 'op.renameConstraint()')
     return { ...rest, type: 'renameConstraint', name: constraint, newName, table, constraintType: type }
+  },
+}
+
+/** The same calls for constraints that do not look at the rows which are there. */
+export const notValidCalls = {
+  addForeignKeyNotValid(
+    ...[name, source, referent, local, remote, options]: Parameters<typeof constraintCalls.createForeignKey>
+  ): constraints.CreateForeignKey {
+    const operation = constraintCalls.createForeignKey(name, source, referent, local, remote, options)
+    return { ...operation, notValid: true }
+  },
+
+  addCheckNotValid(
+    ...[name, table, condition, options]: Parameters<typeof constraintCalls.createCheckConstraint>
+  ): constraints.CreateCheckConstraint {
+    return { ...constraintCalls.createCheckConstraint(name, table, condition, options), notValid: true }
   },
 }
 

@@ -11,6 +11,7 @@ import type {
   IndexColumn,
   PrimaryKeyOptions,
   UniqueOptions,
+  ValidateOptions,
 } from './constraint-operations.ts'
 import type { RenameOptions } from './table-operations.ts'
 import type { ConstraintName, SqlText } from './values.ts'
@@ -76,9 +77,7 @@ export interface ConstraintDirectives {
    * await op.createForeignKey('fk_order_account', 'order', 'account', ['account_id'], ['id'], {
    *   onDelete: 'cascade',
    *   referentSchema: 'app',
-   *   notValid: true,
    * })
-   * await op.validateConstraint('fk_order_account', 'order')
    * ```
    */
   createForeignKey(
@@ -90,8 +89,43 @@ export interface ConstraintDirectives {
     options?: ForeignKeyOptions,
   ): Promise<void>
 
+  /**
+   * The same with `NOT VALID`: new rows are checked from now on, the rows that are there are not looked at, so that both
+   * tables are locked for a moment only. {@link ConstraintDirectives.validateConstraint} looks at them.
+   *
+   * @example
+   * ```ts
+   * await op.addForeignKeyNotValid('fk_order_account', 'order', 'account', ['account_id'], ['id'])
+   * await op.validateConstraint('fk_order_account', 'order')
+   * ```
+   */
+  addForeignKeyNotValid(
+    name: ConstraintName,
+    sourceTable: string,
+    referentTable: string,
+    localColumns: readonly string[],
+    remoteColumns: readonly string[],
+    options?: ForeignKeyOptions,
+  ): Promise<void>
+
   /** `ALTER TABLE … ADD [CONSTRAINT name] CHECK (…)`; the condition is SQL text. */
   createCheckConstraint(
+    name: ConstraintName,
+    table: string,
+    condition: string | SqlText,
+    options?: CheckOptions,
+  ): Promise<void>
+
+  /**
+   * The same with `NOT VALID`: new rows are checked from now on, the rows that are there are not looked at.
+   *
+   * @example
+   * ```ts
+   * await op.addCheckNotValid('ck_account_age', 'account', 'age > 0')
+   * await op.validateConstraint('ck_account_age', 'account')
+   * ```
+   */
+  addCheckNotValid(
     name: ConstraintName,
     table: string,
     condition: string | SqlText,
@@ -117,8 +151,16 @@ export interface ConstraintDirectives {
   /** `ALTER TABLE … DROP CONSTRAINT …`. */
   dropConstraint(name: ConstraintName, table: string, options?: DropConstraintOptions): Promise<void>
 
-  /** Checks the existing rows against a constraint that was made with `notValid`. */
-  validateConstraint(name: ConstraintName, table: string, options?: ConstraintTypeOptions): Promise<void>
+  /**
+   * Checks the existing rows against a constraint that was made `NOT VALID`, while others read and write.
+   *
+   * Where this revision has made the constraint itself, on a table that it has not created, the lock of that must not be held
+   * meanwhile: what was done is committed, and the rows are checked in a transaction of their own, as soon as nothing keeps
+   * the run from that (one transaction for the whole run, a transaction of the caller's, a savepoint). A revision that fails
+   * or is killed behind it goes on there. `alone: true` asks for such a transaction in any case, and fails where there can be
+   * none; `alone: false` keeps the revision in one transaction.
+   */
+  validateConstraint(name: ConstraintName, table: string, options?: ValidateOptions): Promise<void>
 
   /** `ALTER TABLE … RENAME CONSTRAINT … TO …`. */
   renameConstraint(

@@ -87,6 +87,15 @@ export interface ConstraintTypeOptions extends SchemaOption {
   readonly type?: ConstraintType | null | undefined
 }
 
+export interface ValidateOptions extends ConstraintTypeOptions {
+  /**
+   * `true`: in a transaction of its own, what the revision did before is committed first. `false`: in the revision's
+   * transaction. Unless told, in one of its own when the revision has made the constraint `NOT VALID` itself, on a table
+   * that it has not created.
+   */
+  readonly alone?: boolean | undefined
+}
+
 export interface CreatePrimaryKey extends PrimaryKeyOptions {
   readonly type: 'createPrimaryKey'
   readonly name: ConstraintName
@@ -139,6 +148,7 @@ export interface ValidateConstraint extends SchemaOption {
   readonly name: ConstraintName
   readonly table: string
   readonly constraintType?: ConstraintType | null | undefined
+  readonly alone?: boolean | undefined
 }
 
 export interface RenameConstraint extends SchemaOption {

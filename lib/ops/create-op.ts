@@ -5,6 +5,7 @@ import type { BatchBody, BatchOptions } from './batch.ts'
 import { batchCalls, checkedBatchOptions } from './batch-calls.ts'
 import { checkFunction, checkName, checkText, kindOf, refuse } from './checks.ts'
 import { directiveCalls } from './call/directive-calls.ts'
+import { notValidCalls } from './constraint-calls.ts'
 import { dataCalls } from './data-calls.ts'
 import type { Row } from './data-operations.ts'
 import { directives, originOf } from './directive.ts'
@@ -35,6 +36,7 @@ export function createOp(port: OpPort, options: CreateOpOptions = {}): Op {
     pending.queue(checkedOperation(operation), originOf(invoke))
   const members: Omit<Op, 'knex' | keyof CustomOperations> = {
     ...directives(directiveCalls, pending.queue),
+    ...directives(notValidCalls, pending.queue),
     ...dataDirectives(port, pending),
     ...blocks(port, pending),
     getBind: boundKnex,

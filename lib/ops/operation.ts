@@ -19,6 +19,7 @@ export interface OperationMap {
   readonly dropColumn: tables.DropColumn
   readonly renameColumn: tables.RenameColumn
   readonly alterColumn: tables.AlterColumn
+  readonly setNotNullSafely: tables.SetNotNullSafely
 
   readonly createIndex: constraints.CreateIndex
   readonly dropIndex: constraints.DropIndex

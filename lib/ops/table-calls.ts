@@ -28,6 +28,11 @@ const commentOptions: OptionChecks<tables.TableCommentOptions> = {
   existingComment: nullableString,
 }
 
+const setNotNullOptions: OptionChecks<tables.SetNotNullSafelyOptions> = {
+  ...schemaOption,
+  constraintName: name,
+}
+
 const createTableOptions: OptionChecks<tables.CreateTableOptions> = {
   ...schemaOption,
   ifNotExists: flag,
@@ -174,6 +179,17 @@ export const tableCalls = {
     if (changes === undefined) refuse('op.alterColumn()', 'the changes must be an object, got undefined')
     const { schema, ...rest } = checkedOptions(changes, alterColumnOptions, 'op.alterColumn()')
     return { type: 'alterColumn', table, column, changes: rest, ...(schema !== undefined && { schema }) }
+  },
+
+  setNotNullSafely(
+    table: string,
+    column: string,
+    options?: tables.SetNotNullSafelyOptions,
+  ): tables.SetNotNullSafely {
+    const where = 'op.setNotNullSafely()'
+    checkName(table, where, 'the name of the table')
+    checkName(column, where, 'the name of the column')
+    return { ...checkedOptions(options, setNotNullOptions, where), type: 'setNotNullSafely', table, column }
   },
 }
 

@@ -8,6 +8,7 @@ import type {
   DropOptions,
   RenameOptions,
   SchemaOption,
+  SetNotNullSafelyOptions,
   TableCommentOptions,
 } from './table-operations.ts'
 
@@ -99,4 +100,23 @@ export interface TableDirectives {
    * @throws `operation_invalid` for `using` or `collation` without `type`, and for a change of a computed expression.
    */
   alterColumn(table: string, column: string, changes: AlterColumnOptions): Promise<void>
+
+  /**
+   * `NOT NULL` for a column of a large table: readers and writers wait for moments only, never while the rows are read. Three
+   * transactions of its own: a check that the column is not null, `NOT VALID`; its validation; then `SET NOT NULL`, which
+   * believes the check, and the end of the check. What the revision did before is committed first.
+   *
+   * From the first one on, no new row may have NULL there. The second fails (23514) when old rows have: fill them first, with
+   * {@link Op.batch}. A revision that fails or is killed on the way goes on where it stopped when the same command runs
+   * again. Of a column that is `NOT NULL` already nothing changes, for the price of reading the table once. The way back is
+   * `op.alterColumn(table, column, { nullable: true })`.
+   *
+   * @example
+   * ```ts
+   * await op.setNotNullSafely('account', 'plan')
+   * ```
+   * @throws `autocommit_in_transaction` where nothing may be committed on the way: one transaction for the whole run, a
+   * transaction of the caller's, a savepoint.
+   */
+  setNotNullSafely(table: string, column: string, options?: SetNotNullSafelyOptions): Promise<void>
 }

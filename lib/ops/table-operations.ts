@@ -161,6 +161,17 @@ export interface ColumnChanges {
 
 export interface AlterColumnOptions extends ColumnChanges, SchemaOption {}
 
+export interface SetNotNullSafelyOptions extends SchemaOption {
+  /** Name of the check that stands in meanwhile; made of table and column unless told. */
+  readonly constraintName?: string | undefined
+}
+
+export interface SetNotNullSafely extends SetNotNullSafelyOptions {
+  readonly type: 'setNotNullSafely'
+  readonly table: string
+  readonly column: string
+}
+
 export interface AlterColumn extends SchemaOption {
   readonly type: 'alterColumn'
   readonly table: string

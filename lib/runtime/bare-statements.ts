@@ -6,6 +6,7 @@
 import type { BoundStatement, Connection, QueryResult, StatementOutcome } from '../database/connection.ts'
 import type { BareFinding, BareStep, Dialect, Statement } from '../dialects/dialect.ts'
 import { TribikosError } from '../errors.ts'
+import { untilNotPassing, type LockRetries } from './lock-retries.ts'
 import { resumeNeeded, rowsGone } from './port-errors.ts'
 import type { QueuedStatement } from './statement-queue.ts'
 import { firstWords, journalFailure, type StepJournal, type Turn } from './step-journal.ts'
@@ -14,6 +15,8 @@ export interface BareOptions {
   readonly connection: Connection
   readonly dialect: Dialect
   readonly journal: StepJournal
+  /** How a statement that was rolled back for want of a lock is tried again; null for not at all. */
+  readonly lockRetries: ((queued: QueuedStatement) => LockRetries) | null
   /** Makes the error for a statement that failed. */
   readonly fail: (error: Error, queued: QueuedStatement) => TribikosError
 }
@@ -30,7 +33,7 @@ export class BareStatements {
     const { journal, dialect } = this.#options
     const turn = journal.turn(queued.number, statement, part)
     const step = dialect.bareStep(statement.sql)
-    if (step === null) return this.#runInTransaction(turn, queued)
+    if (step === null) return this.#runInTransaction(turn, queued, statement.transaction)
     if (journal.isDone(turn)) return this.#nothing(queued)
     if (turn.before !== null && (await this.#isFinished(turn, turn.before.statement))) {
       await this.#send(journal.note(turn, 'done'))
@@ -71,7 +74,11 @@ export class BareStatements {
     return result
   }
 
-  async #runInTransaction(turn: Turn, queued: QueuedStatement): Promise<QueryResult | null> {
+  async #runInTransaction(
+    turn: Turn,
+    queued: QueuedStatement,
+    kind: Statement['transaction'],
+  ): Promise<QueryResult | null> {
     const { journal, dialect, connection } = this.#options
     const { sql } = turn.statement
     const effect = dialect.effectOf(sql)
@@ -82,16 +89,17 @@ export class BareStatements {
     }
     if (journal.isDone(turn)) return this.#nothing(queued)
     const noted = journal.note(turn, 'done')
-    const [begun, ran, ...rest] = await connection.attempt([
-      { sql: 'BEGIN' },
-      turn.statement,
-      ...noted,
-      { sql: 'COMMIT' },
-    ])
     // After an error COMMIT is a rollback.
+    const attempt = async (): Promise<readonly StatementOutcome[]> =>
+      connection.attempt([{ sql: 'BEGIN' }, turn.statement, ...noted, { sql: 'COMMIT' }])
+    // What an author put outside may have been put there with its own idea of another try.
+    const isOurs = kind === 'alone' || kind === 'apart'
+    const retries = isOurs ? (this.#options.lockRetries?.(queued) ?? null) : null
+    const [begun, ran, ...rest] =
+      retries === null ? await attempt() : await untilNotPassing(attempt, firstError, retries)
     const result = this.#resultOf(ran, queued)
-    const failed = [begun, ...rest].find((outcome) => outcome !== undefined && 'error' in outcome)
-    if (failed !== undefined && 'error' in failed) throw journalFailure(failed.error)
+    const failed = firstError(begun === undefined ? rest : [begun, ...rest])
+    if (failed !== null) throw journalFailure(failed)
     return result
   }
 
@@ -156,6 +164,11 @@ export class BareStatements {
     if (outcome !== undefined && 'error' in outcome) throw this.#options.fail(outcome.error, queued)
     return plainResult(outcome)
   }
+}
+
+function firstError(outcomes: readonly StatementOutcome[]): Error | null {
+  const failed = outcomes.find((outcome) => 'error' in outcome)
+  return failed !== undefined && 'error' in failed ? failed.error : null
 }
 
 function plainResult(outcome: StatementOutcome | undefined): QueryResult {

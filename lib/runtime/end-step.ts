@@ -103,7 +103,8 @@ async function finish(
   batch: readonly QueuedStatement[],
   rows: readonly BoundStatement[],
 ): Promise<readonly StatementOutcome[]> {
-  const mayLeave = port.isBare || batch.some(({ statement }) => statement.transaction === 'outside')
+  const leaving: readonly string[] = ['outside', 'alone', 'apart']
+  const mayLeave = port.isBare || batch.some(({ statement }) => leaving.includes(statement.transaction))
   if (!mayLeave) return port.finish(batch, [...port.journalEnd, ...rows])
   // Only when it has run is it known what there is to forget.
   await port.finish(batch, [])

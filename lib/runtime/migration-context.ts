@@ -222,6 +222,7 @@ export class MigrationContext {
       dialect: dialectByName('postgres'),
       mayCommit: true,
       journal: null,
+      lockRetries: null,
       bare: false,
       lockTimeoutMs: this.#settings.lockTimeoutMs,
       compile: { namingConvention: this.#settings.namingConvention },

@@ -176,11 +176,13 @@ function placed(
     else if (entry.type === 'end of savepoint') savepoints -= 1
     else if (entry.type === 'statement') {
       const { statement, origin, isAuthors } = entry.queued
-      const leaves = statement.transaction === 'outside' && !isOneTransaction && savepoints === 0
-      const isBare = bareBlocks > 0 || leaves
-      if (isBare && statements.at(-1)?.transaction !== null) current += 1
+      const mayLeave = !isOneTransaction && savepoints === 0
+      const isAlone = statement.transaction === 'alone' || (statement.transaction === 'apart' && mayLeave)
+      const isBare = !isAlone && (bareBlocks > 0 || (statement.transaction === 'outside' && mayLeave))
+      if (isAlone || (isBare && statements.at(-1)?.transaction !== null)) current += 1
       const place = sourcePlace(origin === null ? null : code.callSite(origin))
       statements.push({ sql: statement.sql, transaction: isBare ? null : current, place, isAuthors })
+      if (isAlone) current += 1
     }
   }
   return { statements, last: current }

@@ -2,37 +2,22 @@
  * A step that failed because it did not get a lock, tried again: its transaction is rolled back and all of it runs once
  * more, after pauses that grow. A step of which anything could stay is never repeated.
  */
-import { setTimeout as pause } from 'node:timers/promises'
 import { describeBlockedLock, type BlockedLock } from '../database/blocked-lock.ts'
 import type { TribikosError } from '../errors.ts'
 import type { Step } from '../graph/plan.ts'
 import { clockMs } from './clock.ts'
 import { withOutcome } from './failure.ts'
+import { passing, patienceMs, pauseBefore, undisturbed } from './lock-retries.ts'
 import type { LockWatch } from './lock-watch.ts'
-import type { RunSettings } from './run-request.ts'
 import { runStep, StepFailure } from './run-step.ts'
 import type { StepRun } from './step-run.ts'
 
 export interface RetriedRun extends StepRun {
-  readonly lockRetries: RunSettings['lockRetries']
   /** Says what a step waits for; null where nobody can look. */
   readonly watch: LockWatch | null
 }
 
 type Parts = Parameters<typeof runStep>[2]
-
-const firstPauseMs = 300
-const longestPauseMs = 30_000
-/** No new try begins later than this after the first one. */
-const patienceMs = 300_000
-
-/** What another try can get past: lock_not_available, deadlock_detected, serialization_failure. */
-const passing: ReadonlySet<unknown> = new Set(['55P03', '40P01', '40001'])
-
-/** Milliseconds before a retry, the first of which is 1; `random` from 0 to 1 keeps two runs out of step. */
-export function pauseBefore(retry: number, random: number): number {
-  return Math.round(Math.min(firstPauseMs * 2 ** (retry - 1), longestPauseMs) * (0.5 + random))
-}
 
 /** Runs a step until it succeeds or may not be tried again. @throws as {@link runStep} */
 export async function runStepWithRetries(run: RetriedRun, step: Step, parts: Parts): Promise<void> {
@@ -77,10 +62,4 @@ function told(error: TribikosError, { attempts, passedMs, lock }: Tries): Tribik
   ]
   if (lines.length === 0) return error
   return withOutcome(error, lines.join('\n'), { details: { attempts, ...(lock === null ? {} : { lock }) } })
-}
-
-/** @throws the signal's reason */
-async function undisturbed(pauseMs: number, signal: AbortSignal | null): Promise<void> {
-  await pause(pauseMs, undefined, signal === null ? {} : { signal }).catch(() => {})
-  signal?.throwIfAborted()
 }

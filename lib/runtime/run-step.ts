@@ -4,7 +4,7 @@ import type { RowChange, Step } from '../graph/plan.ts'
 import { createOp } from '../ops/create-op.ts'
 import type { RevisionModule } from '../project/revision-module.ts'
 import { endStep } from './end-step.ts'
-import { bodyFailed, located, type FailurePlace } from './failure.ts'
+import { bodyFailed, located, statementFailed, type FailurePlace } from './failure.ts'
 import { interruptible } from './interruption.ts'
 import { LivePort } from './live-port.ts'
 import type { QueuedStatement } from './statement-queue.ts'
@@ -110,6 +110,7 @@ function portOptions(
     bare: !module.transactional,
     journal:
       run.journal === null ? null : new StepJournal(run.journal, { revision: module.header.id, direction }),
+    lockRetries: lockRetriesOf(run, module, place),
     lockTimeoutMs: settings.lockTimeoutMs,
     compile: { namingConvention: settings.namingConvention },
     place,
@@ -125,6 +126,31 @@ function portOptions(
       serverVersion: run.serverVersion,
     },
   }
+}
+
+/** As for a whole step, whose author may not want that its body runs twice: then nothing of it does. */
+function lockRetriesOf(
+  { lockRetries: retries = 0, request: { signal }, log }: StepRun,
+  { retry }: RevisionModule,
+  place: FailurePlace,
+): ConstructorParameters<typeof LivePort>[0]['lockRetries'] {
+  if (retry === false) return null
+  return (queued) => ({
+    retries,
+    signal,
+    onRetry: ({ error, ...failed }) => {
+      const { step } = place
+      const statement = queued.number
+      log.tell({
+        type: 'retrying',
+        step,
+        statement,
+        ...failed,
+        error: statementFailed(error, queued, place),
+        lock: null,
+      })
+    },
+  })
 }
 
 function asStepError(error: unknown, place: FailurePlace, port: LivePort | null): TribikosError {

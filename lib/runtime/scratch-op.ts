@@ -83,6 +83,7 @@ function portOptions(
     serverVersion,
     mayCommit: true,
     journal: null,
+    lockRetries: null,
     bare: false,
     lockTimeoutMs: 0,
     compile: { namingConvention },

@@ -62,15 +62,19 @@ export class Script {
   /** @throws autocommit_in_transaction */
   add(statement: Statement): void {
     const { dialect, mayCommit } = this.#options
-    if (this.isBare) {
+    const { transaction } = statement
+    const isAlone = transaction === 'alone' || (transaction === 'apart' && mayCommit)
+    if (this.isBare && !isAlone) {
       this.#parts.push(`${dialect.render(statement)};`)
       return
     }
-    if (statement.transaction === 'outside') {
+    if (transaction === 'outside' || isAlone) {
       if (!mayCommit) throw outsideInside(statement)
       this.commit()
-    } else this.begin()
+    }
+    if (transaction !== 'outside') this.begin()
     this.#parts.push(`${dialect.render(statement)};`)
+    if (isAlone) this.commit()
   }
 
   /** A mark for {@link Script.dropAfter}. */
@@ -83,10 +87,12 @@ export class Script {
   }
 }
 
-function outsideInside({ sql }: Statement): TribikosError {
+function outsideInside({ sql, transaction }: Statement): TribikosError {
+  const what =
+    transaction === 'alone' ? 'needs a transaction of its own' : 'cannot run inside of a transaction'
   return new TribikosError(
     'autocommit_in_transaction',
-    `A statement cannot run inside of a transaction, and the whole run is one transaction: ${sql.trim().slice(0, 200)}`,
+    `A statement ${what}, and the whole run is one transaction: ${sql.trim().slice(0, 200)}`,
     {
       hint: 'Use one transaction per revision: --transaction revision.',
     },

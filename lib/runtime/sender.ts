@@ -6,6 +6,7 @@ import type { BoundStatement, Connection, QueryResult, StatementOutcome } from '
 import type { Dialect, Statement } from '../dialects/dialect.ts'
 import { TribikosError } from '../errors.ts'
 import { BareStatements } from './bare-statements.ts'
+import type { LockRetries } from './lock-retries.ts'
 import { commitHint, rowsGone } from './port-errors.ts'
 import type { QueuedStatement } from './statement-queue.ts'
 import { journalFailure, type StepJournal } from './step-journal.ts'
@@ -22,6 +23,8 @@ export interface SenderOptions {
   readonly lockTimeoutMs: number
   /** What is written down of what leaves the transaction; null where nobody goes on with a run that was cut short. */
   readonly journal: StepJournal | null
+  /** How what has a transaction of its own is tried again when it did not get a lock; null for not at all. */
+  readonly lockRetries: ((queued: QueuedStatement) => LockRetries) | null
   /** Makes the error for a statement that failed. */
   readonly fail: (error: Error, queued: QueuedStatement) => TribikosError
 }
@@ -81,7 +84,7 @@ export class Sender {
   ): Promise<readonly StatementOutcome[]> {
     let inside: QueuedStatement[] = []
     for (const queued of batch) {
-      if (!this.isBare && queued.statement.transaction !== 'outside') {
+      if (!this.isBare && this.#staysInside(queued.statement)) {
         if (this.#isDone(queued)) this.#skipped()
         else inside.push(queued)
         continue
@@ -170,12 +173,21 @@ export class Sender {
     this.#resultOf(outcome, null)
   }
 
+  #staysInside({ transaction }: Statement): boolean {
+    if (transaction === 'apart') return this.commitRefusal !== null
+    return transaction !== 'outside' && transaction !== 'alone'
+  }
+
   async #leaveFor({ statement, origin }: QueuedStatement): Promise<void> {
     const refusal = this.commitRefusal
     if (refusal === null) return this.#commit()
+    const what =
+      statement.transaction === 'alone'
+        ? 'A statement needs a transaction of its own'
+        : 'A statement cannot run inside of a transaction'
     throw new TribikosError(
       'autocommit_in_transaction',
-      `A statement cannot run inside of a transaction, and ${refusal}: ${statement.sql.trim().slice(0, 200)}`,
+      `${what}, and ${refusal}: ${statement.sql.trim().slice(0, 200)}`,
       { hint: commitHint, cause: origin },
     )
   }
@@ -304,7 +316,8 @@ function isControl({ statement }: QueuedStatement, dialect: Dialect): boolean {
 
 /** The statements of a text that has no values; a message with several would be a transaction for the server. */
 function singles(statement: Statement, dialect: Dialect): readonly Statement[] {
-  if (statement.values !== undefined && statement.values.length > 0) return [statement]
+  if (statement.transaction === 'alone' || (statement.values !== undefined && statement.values.length > 0))
+    return [statement]
   const parts = dialect.splitStatements(statement.sql)
   return parts.length < 2 ? [statement] : parts.map(({ sql }) => ({ ...statement, sql }))
 }

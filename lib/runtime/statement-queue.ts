@@ -2,6 +2,7 @@
 import type { CompileContext, Dialect, Statement } from '../dialects/dialect.ts'
 import { TribikosError } from '../errors.ts'
 import type { Operation } from '../ops/operation.ts'
+import { NotValidConstraints } from './not-valid-constraints.ts'
 
 export interface QueuedStatement {
   readonly statement: Statement
@@ -21,6 +22,7 @@ export class StatementQueue {
   #waiting: QueuedStatement[] = []
   #count = 0
   #hasAuthorsSql = false
+  readonly #notValid = new NotValidConstraints()
   /** Whether types that were made along with columns may be without users now. */
   #typesFreed = false
 
@@ -34,7 +36,10 @@ export class StatementQueue {
     const statements = this.#dialect.compile(operation, this.#context)
     const isAuthors = operation.type === 'execute'
     if (isAuthors) statements.forEach((statement) => this.refuseControl(statement))
-    for (const statement of statements) this.#push(statement, origin, isAuthors)
+    const isApart = this.#notValid.isToBeValidatedApart(operation)
+    for (const statement of statements) {
+      this.#push(isApart ? { ...statement, transaction: 'apart' } : statement, origin, isAuthors)
+    }
   }
 
   /** Queues a statement that is compiled already. @throws transaction_control */

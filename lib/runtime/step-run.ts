@@ -4,7 +4,7 @@ import type { TribikosError } from '../errors.ts'
 import type { HookCaller } from './hooks.ts'
 import type { RowChangesOptions } from './row-changes.ts'
 import type { RunLog } from './run-log.ts'
-import type { ConnectedRunRequest } from './run-request.ts'
+import type { ConnectedRunRequest, RunSettings } from './run-request.ts'
 import type { Journal } from './step-journal.ts'
 
 export interface StepRun extends RowChangesOptions {
@@ -17,5 +17,7 @@ export interface StepRun extends RowChangesOptions {
   readonly journal: Journal | null
   /** Whether each step is a transaction; else all of them are one. */
   readonly commitsEach: boolean
+  /** How often what did not get a lock is tried again. */
+  readonly lockRetries: RunSettings['lockRetries']
   readonly onLateUse: (error: TribikosError) => boolean
 }

@@ -283,6 +283,11 @@ const arbitraries: { readonly [Type in OperationType]: fc.Arbitrary<OperationOf<
     { schema, ifExists: flag, cascade: flag },
   ),
   renameColumn: operation('renameColumn', { table: text, column: text, newName: text }, { schema }),
+  setNotNullSafely: operation(
+    'setNotNullSafely',
+    { table: text, column: text },
+    { schema, constraintName: text },
+  ),
   alterColumn: operation(
     'alterColumn',
     {

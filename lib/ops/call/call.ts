@@ -30,6 +30,7 @@ const positions: { readonly [Type in OperationType]: readonly (keyof OperationOf
   dropColumn: ['table', 'column'],
   renameColumn: ['table', 'column', 'newName'],
   alterColumn: ['table', 'column', 'changes'],
+  setNotNullSafely: ['table', 'column'],
   createIndex: ['name', 'table', 'columns'],
   dropIndex: ['name'],
   renameIndex: ['name', 'newName'],

@@ -71,7 +71,10 @@ export const constraintCompilers: {
     return [ddl(joined(alter(operation), 'DROP CONSTRAINT', ifExists(operation), name, cascade(operation)))]
   },
   validateConstraint: (operation, { namingConvention }) => [
-    ddl(`${alter(operation)} VALIDATE CONSTRAINT ${nameOf(operation, namingConvention)}`),
+    {
+      sql: `${alter(operation)} VALIDATE CONSTRAINT ${nameOf(operation, namingConvention)}`,
+      transaction: operation.alone === true ? 'alone' : 'inside',
+    },
   ],
   renameConstraint: (operation, { namingConvention }) => {
     const renamed = nameOf({ ...operation, name: operation.newName }, namingConvention)

@@ -7,6 +7,7 @@ import { alterColumn } from './alter-column.ts'
 import { addColumn, alterTable } from './alter-table.ts'
 import { tableComment } from './comments.ts'
 import { createTable } from './create-table.ts'
+import { setNotNullSafely } from './set-not-null-safely.ts'
 
 type TableOperation =
   | 'createTable'
@@ -19,6 +20,7 @@ type TableOperation =
   | 'dropColumn'
   | 'renameColumn'
   | 'alterColumn'
+  | 'setNotNullSafely'
 
 export const tableCompilers: {
   readonly [Type in TableOperation]: (
@@ -30,6 +32,7 @@ export const tableCompilers: {
   alterTable,
   addColumn,
   alterColumn,
+  setNotNullSafely,
   dropTable: (operation) => [
     ddl(
       joined(
