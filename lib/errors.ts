@@ -108,6 +108,7 @@ export const exitCodes = {
   schema_source_missing: 2,
   scratch_unavailable: 1,
   snapshot_invalid: 2,
+  unsafe_change: 5,
 
   // The server
   authentication_failed: 1,
@@ -130,12 +131,14 @@ export const exitCodes = {
   version_table_invalid: 1,
 
   // A run
+  applied_file_changed: 5,
   ended_early: 1,
   hook_failed: 5,
   lint_failed: 5,
   migration_failed: 1,
   not_at_heads: 1,
   partly_applied: 3,
+  plan_changed: 5,
   resume_needed: 3,
   revision_changed: 3,
   protected_environment: 5,

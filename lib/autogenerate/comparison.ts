@@ -10,14 +10,16 @@ export type Side = 'from' | 'to'
 /** A user's own word on whether two values of a column differ; undefined leaves it to us. */
 export type ValueComparison = (column: ObjectId, from: Json, to: Json) => boolean | undefined
 
+/** Kinds whose objects are never dropped: all, those named, or all but those named. */
+export type NoDrop = 'all' | readonly string[] | { readonly allBut: readonly string[] }
+
 export interface Comparison {
   readonly settings: ComparisonSettings
   /** The schema that a name without one means. */
   readonly defaultSchema: string
   /** False leaves the object out on its side. */
   readonly includes: (object: CatalogObject, side: Side) => boolean
-  /** Kinds whose objects are never dropped: all, or those named. */
-  readonly noDrop: 'all' | readonly string[]
+  readonly noDrop: NoDrop
   readonly compareType?: ValueComparison | undefined
   readonly compareServerDefault?: ValueComparison | undefined
 }
@@ -42,11 +44,16 @@ export function comparedSides(
   const alike = isAllCompared ? wanted : ignoreAttributes(start, wanted, ignored(start, settings, parts))
   const like = sameWhereEqual(start, withoutNewDefaults(start, alike, comparison, parts), comparison, parts)
   const spares = ({ id, parent }: CatalogObject): Keeping => {
-    if (noDrop === 'all' || noDrop.includes(id.kind)) return 'with needs'
+    if (isSpared(id.kind, noDrop)) return 'with needs'
     if (settings.ignoreUnknown && parent === null) return true
     return !settings.compareServerDefault && parts.isDefault(id.kind)
   }
   return { from: start, to: keepExisting(start, like, spares) }
+}
+
+export function isSpared(kind: string, noDrop: NoDrop): boolean {
+  if (noDrop === 'all') return true
+  return 'allBut' in noDrop ? !noDrop.allBut.includes(kind) : noDrop.includes(kind)
 }
 
 /** One side without what is not looked at. */

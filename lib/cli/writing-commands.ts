@@ -69,6 +69,21 @@ export const writingCommands = {
         describe: 'What only got another name: users.name:full_name; may be repeated',
       },
       'no-drop': noDrop,
+      safe: {
+        type: 'flag',
+        describe:
+          'With --autogenerate: split the change into revisions that keep nobody waiting, and drop nothing; refuse what is not safe',
+      },
+      'allow-drop': {
+        type: 'list',
+        placeholder: 'KINDS',
+        alone: 'all',
+        describe: 'With --safe: drop what is not wanted, or only kinds such as --allow-drop=column,index',
+      },
+      'single-file': {
+        type: 'flag',
+        describe: 'With --safe: one revision that commits between its parts',
+      },
       'scratch-url': scratchUrl,
       head: {
         type: 'text',
@@ -89,6 +104,7 @@ export const writingCommands = {
       ['tribikos revision -m "add user preferences"', 'a revision after the head'],
       ['tribikos revision -m "networking" --head base --branch-label net', 'a new base with a label'],
       ['tribikos revision --autogenerate -m "add plans"', 'what differs from the schema source, proved'],
+      ['tribikos revision --autogenerate --safe -m "add plans"', 'the same for a database in use'],
       [
         'tribikos revision -m "shopping cart" --head 1975 --splice',
         'a new branch from a revision that is not a head',

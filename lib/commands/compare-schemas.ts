@@ -7,6 +7,7 @@ import {
   comparedSides,
   type Comparison,
   type ComparedSides,
+  type NoDrop,
 } from '../autogenerate/comparison.ts'
 import type { SchemaSource } from '../config/config.ts'
 import { type ScratchDatabase, withScratch } from '../database/scratch.ts'
@@ -39,8 +40,9 @@ export interface CompareOptions extends PlaceOptions {
   readonly noDrop?: 'all' | readonly string[] | undefined
 }
 
-export interface CompareRequest extends CompareOptions {
+export interface CompareRequest extends PlaceOptions {
   readonly command: string
+  readonly noDrop?: NoDrop | undefined
   /** What is wanted: the schema source, or what the revisions make that the database stands at. */
   readonly goal: 'schema source' | 'revisions'
 }

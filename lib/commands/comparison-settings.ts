@@ -1,5 +1,5 @@
 /** What of two schemas is compared in a project: the configuration, with what env.ts says laid over it. */
-import type { Comparison } from '../autogenerate/comparison.ts'
+import type { Comparison, NoDrop } from '../autogenerate/comparison.ts'
 import type { Config } from '../config/config.ts'
 import type { SchemaRules } from '../dialects/schema-rules.ts'
 import { TribikosError } from '../errors.ts'
@@ -46,11 +46,13 @@ export function comparisonOf(
   }
 }
 
-/** A kind that is misspelt would be dropped after all. @throws usage */
-export function checkNoDrop(noDrop: Comparison['noDrop'] = [], rules: SchemaRules): void {
-  const unknown = noDrop === 'all' ? undefined : noDrop.find((kind) => !isKindOf(rules, kind))
+/** A kind that is misspelt would be dropped after all, or kept. @throws usage */
+export function checkNoDrop(noDrop: NoDrop = [], rules: SchemaRules): void {
+  if (noDrop === 'all') return
+  const [option, kinds] = 'allBut' in noDrop ? ['--allow-drop', noDrop.allBut] : ['--no-drop', noDrop]
+  const unknown = kinds.find((kind) => !isKindOf(rules, kind))
   if (unknown === undefined) return
-  throw new TribikosError('usage', `--no-drop: there are no objects of the kind "${unknown}"`, {
+  throw new TribikosError('usage', `${option}: there are no objects of the kind "${unknown}"`, {
     hint: 'Kinds are written as in the messages of autogenerate, in one word: table, column, index, view, materializedView, foreignKey, …',
   })
 }

@@ -1,4 +1,5 @@
 /** What lies between two schemas, as words and as operations in both directions, after new names were followed. */
+import type { ComparedSides } from '../autogenerate/comparison.ts'
 import { type DescribedDifference, describeDifferences, describeRenames } from '../autogenerate/describe.ts'
 import { planChanges, type SchemaPlan } from '../autogenerate/plan-changes.ts'
 import { itemOf } from '../autogenerate/render/render-item.ts'
@@ -34,6 +35,10 @@ export interface RenameAnswers {
 
 export interface FoundDifferences {
   readonly differences: readonly DescribedDifference[]
+  /** What is there, once everything has its new name, and what is wanted, as they are compared. */
+  readonly sides: ComparedSides
+  /** New names alone. */
+  readonly renames: { readonly up: readonly PlannedOperation[]; readonly down: readonly PlannedOperation[] }
   /** From what is there to what is wanted. */
   readonly up: readonly PlannedOperation[]
   /** And back. */
@@ -60,6 +65,8 @@ export async function findDifferences(
   const down = planBetween(work, renames.goal, work.start.catalog, 'back')
   const { from, to } = work.sidesOf(renames.start, work.goal.catalog)
   return {
+    sides: { from, to },
+    renames: { up: renames.upgrade, down: renames.downgrade },
     differences: [...describeRenames(renames.done), ...describeDifferences(diffCatalogs(from, to))],
     up: rewritten(withRenames(renames.upgrade, up.operations), 'upgrade', definition),
     down: rewritten(withRenames(renames.downgrade, down.operations), 'downgrade', definition),
@@ -129,7 +136,7 @@ const tableRenames: ReadonlySet<string> = new Set([
 ])
 
 /** Operations as env.ts leaves them, without those that it gives an empty text. */
-function rewritten(
+export function rewritten(
   operations: readonly PlannedOperation[],
   direction: OperationPlace['direction'],
   { rewriteOperation: rewrite, renderItem }: EnvironmentDefinition,

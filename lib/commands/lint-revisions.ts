@@ -54,7 +54,9 @@ export async function lintSteps(project: Project, steps: StepsToLint): Promise<L
   const result = lint({
     revisions,
     history:
-      history === undefined || isEmpty ? [] : await recordHistory({ ...request, plan: whole(history) }),
+      history === undefined || isEmpty
+        ? []
+        : await recordHistory({ ...request, code: settings.code, plan: whole(history) }),
     sources: new Map([...readSources(filesOf(revisions)), ...(unwritten ?? [])]),
     rules,
     settings: version === undefined ? configured : { ...configured, targetVersion: version },

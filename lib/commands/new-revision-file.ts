@@ -50,12 +50,19 @@ export interface NewRevisionRequest {
   readonly versionPath?: string | undefined
   /** What the functions do; empty when absent. */
   readonly bodies?: RevisionBodies | undefined
+  /** More revisions, each behind the one before it, with ids of their own. */
+  readonly further?: readonly FurtherRevision[] | undefined
   /** env.ts, where it is loaded already. */
   readonly environment?: Environment | undefined
   /** Called with all files once they are worked out; an error means that none is written. */
   readonly beforeWriting?: ((files: readonly PlannedRevision[]) => Promise<void>) | undefined
   /** Stops before writing. */
   readonly dryRun?: boolean | undefined
+}
+
+export interface FurtherRevision {
+  readonly message: string
+  readonly bodies: RevisionBodies
 }
 
 export interface RevisionBodies {
@@ -85,7 +92,7 @@ export async function writeNewRevision(
   const maxIdLength = project.config.versionTableWidth
   const { bodies = { imports: [], upgrade: '', downgrade: '' } } = request
   const environment = request.environment ?? (await environmentOf(project))
-  const id = options.id ?? (await newId(project, graph))
+  const id = options.id ?? (await newId(project, idsOf(graph)))
   const { splice = false, branchLabels, message = '' } = options
   const place = planNewRevision(graph, { maxIdLength, id, head, splice, dependsOn, branchLabels })
   const asked = {
@@ -98,7 +105,8 @@ export async function writeNewRevision(
     splice,
     versionPath: versionPath ?? null,
   }
-  const directives = await processDirectives(project, environment, [asked])
+  const further = await furtherDirectives(project, graph, request, asked)
+  const directives = await processDirectives(project, environment, [asked, ...further])
   const files = planFiles(project, graph, { directives, asked, environment })
   await request.beforeWriting?.(files.map(({ planned }) => planned))
   const written: WrittenRevision[] = []
@@ -106,6 +114,36 @@ export async function writeNewRevision(
     written.push(await write(project, file, options.signal))
   const own = written.find((each) => each.id === id) ?? { id, ...place, path: null, hooks: [] }
   return { version: 1, kind: 'revision', ...own, added: written.filter((each) => each !== own) }
+}
+
+/** Revisions behind the first, in which nothing is left to ask: they follow each other in the same folder. */
+async function furtherDirectives(
+  project: Project,
+  graph: RevisionGraph,
+  { further = [] }: NewRevisionRequest,
+  first: ProcessedDirective,
+): Promise<readonly ProcessedDirective[]> {
+  const directives = [first]
+  for (const { message, bodies } of further) {
+    const ids = directives.map(({ id }) => id)
+    directives.push({
+      id: await newId(project, [...idsOf(graph), ...ids]),
+      message,
+      downRevisions: ids.slice(-1),
+      dependsOn: [],
+      branchLabels: [],
+      imports: bodies.imports,
+      upgradeBody: bodies.upgrade,
+      downgradeBody: bodies.downgrade,
+      splice: false,
+      versionPath: first.versionPath,
+    })
+  }
+  return directives.slice(1)
+}
+
+function idsOf(graph: RevisionGraph): readonly string[] {
+  return graph.headers.map(({ id }) => id)
 }
 
 async function environmentOf(project: Project): Promise<Environment> {
@@ -181,8 +219,8 @@ async function write(
   return { id, downRevisions, dependsOn, branchLabels, path, hooks }
 }
 
-async function newId(project: Project, graph: RevisionGraph): Promise<string> {
-  if (project.config.revisionIds === 'sequential') return nextSequentialId(graph.headers.map(({ id }) => id))
+async function newId(project: Project, taken: readonly string[]): Promise<string> {
+  if (project.config.revisionIds === 'sequential') return nextSequentialId(taken)
   const { v4 } = await import('uuid')
   return randomRevisionId(v4())
 }

@@ -44,6 +44,7 @@ export function withObjectKinds(dialect: SchemaDialect, kinds: ObjectKinds): Sch
   }
   const own = new Map(Object.entries(kinds).map(([name, kind]) => [name, rulesOf(name, kind)]))
   return {
+    ...dialect,
     rules: { ...rules, of: (kind) => own.get(kind) ?? rules.of(kind) },
     parts: {
       ...parts,

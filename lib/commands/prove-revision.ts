@@ -1,4 +1,4 @@
-/** The proof of the revision that is about to be written, in words. */
+/** The proof of the revisions that are about to be written, in words. */
 import { describeDifferences } from '../autogenerate/describe.ts'
 import { TribikosError } from '../errors.ts'
 import { isProved, type Proof, type ProofStart, prove } from '../runtime/prove.ts'
@@ -16,21 +16,28 @@ export interface ProofOutcome {
   readonly problems: readonly string[]
 }
 
-/** @throws proof_failed */
-export async function proveRevision(
+export interface ProofWish {
+  readonly demand: ProofDemand
+  /** How many revisions were planned: env.ts may have made more of them, or fewer. */
+  readonly planned: number
+}
+
+/**
+ * Proves revisions that follow each other.
+ * @throws proof_failed
+ */
+export async function proveRevisions(
   work: SchemaComparison,
   files: readonly PlannedRevision[],
-  demand: ProofDemand,
+  { demand, planned }: ProofWish,
 ): Promise<ProofOutcome> {
-  const [only, ...others] = files
-  if (only === undefined) return { proof: 'none', problems: [] }
+  if (files.length === 0) return { proof: 'none', problems: [] }
   if (demand === 'off') return { proof: 'off', problems: [] }
-  if (others.length > 0) {
-    return failed(demand, [
-      `processRevisionDirectives made ${files.length} revisions of it, and a proof is of one`,
-    ])
+  if (files.length !== planned) {
+    const wish = planned === 1 ? 'a proof is of one' : `${planned} were planned`
+    return failed(demand, [`processRevisionDirectives made ${files.length} revisions of it, and ${wish}`])
   }
-  const proveFrom = async (start: ProofStart): Promise<Proof<Difference>> => proofOf(work, only, start)
+  const proveFrom = async (start: ProofStart): Promise<Proof<Difference>> => proofOf(work, files, start)
   // What is not proved in the goal's own database gets a second chance where all is built from what was read.
   const start = await startInGoal(work)
   const first = start === null ? null : await proveFrom(start)
@@ -52,7 +59,7 @@ async function startInGoal(work: SchemaComparison): Promise<ProofStart | null> {
 
 async function proofOf(
   work: SchemaComparison,
-  { header, text }: PlannedRevision,
+  revisions: readonly PlannedRevision[],
   start: ProofStart,
 ): Promise<Proof<Difference>> {
   return prove<Difference>({
@@ -61,8 +68,7 @@ async function proofOf(
     start,
     from: work.start.catalog,
     to: work.goal.catalog,
-    header,
-    text,
+    revisions,
     loader: work.session.loader,
     read: work.read,
     compare: (found, wanted) => {

@@ -1,6 +1,7 @@
 /**
- * Proves a revision before it is written: its very text is run up and down on scratch databases by the runner, and the
- * schemas that come out are compared with those that were meant.
+ * Proves revisions before they are written: their very texts are run up and down on scratch databases by the runner, and the
+ * schemas that come out are compared with those that were meant. Of several, each way down has to restore what its way up
+ * began with.
  */
 import type { Connection } from '../database/connection.ts'
 import type { Scratch, ScratchDatabase } from '../database/scratch.ts'
@@ -24,15 +25,20 @@ export type ProofStart =
   | { readonly copyOf: ScratchDatabase }
   | { readonly build: (database: ScratchDatabase) => Promise<void> }
 
+export interface ProvedRevision {
+  /** With the path that it will have. */
+  readonly header: RevisionHeader
+  /** To the byte. */
+  readonly text: string
+}
+
 export interface ProofRequest<Difference> extends Omit<ScratchRunSettings, 'code'> {
   readonly scratch: Scratch
   readonly start: ProofStart
   readonly from: Catalog
   readonly to: Catalog
-  /** The revision, with the path that it will have. */
-  readonly header: RevisionHeader
-  /** Its text, to the byte. */
-  readonly text: string
+  /** In the order in which they follow each other. */
+  readonly revisions: readonly ProvedRevision[]
   readonly loader: ModuleLoader
   /** Reads what is compared from a session in no transaction. */
   readonly read: (connection: Connection) => Promise<Pick<ReadSchema, 'catalog'>>
@@ -48,7 +54,7 @@ export type Proof<Difference> =
       readonly start: readonly Difference[]
       /** What is missing to `to` after the upgrade. */
       readonly upgrade: readonly Difference[]
-      /** What is missing to the start after the downgrade; null when the revision says that it has none. */
+      /** What is missing to where each began after its downgrade; null when the revision says that it has none. */
       readonly downgrade: readonly Difference[] | null
     }
   | {
@@ -69,15 +75,21 @@ export function isProved(proof: Proof<unknown>): boolean {
  * @throws what is not the revision's fault: connection_lost, scratch_unavailable, the signal's reason
  */
 export async function prove<Difference>(request: ProofRequest<Difference>): Promise<Proof<Difference>> {
-  const module = await attempted('load', async () =>
-    loadRevisionText(request.loader, request.header, request.text),
-  )
-  if ('error' in module) return module
+  const { loader, revisions } = request
+  const loaded = await attempted('load', async () => {
+    const modules: RevisionModule[] = []
+    for (const { header, text } of revisions) modules.push(await loadRevisionText(loader, header, text))
+    return modules
+  })
+  if ('error' in loaded) return loaded
   const started = await attempted('start', async () => begin(request))
   if ('error' in started) return started
   const { database, differences } = started.value
+  const running = { database, modules: loaded.value, start: differences }
   try {
-    return await upAndDown(request, { database, module: module.value, start: differences })
+    return 'spendGoal' in request.start
+      ? await downAndUp(request, running)
+      : await upAndDown(request, running)
   } finally {
     await database.drop()
   }
@@ -101,46 +113,78 @@ async function begin<Difference>(request: ProofRequest<Difference>): Promise<Sta
 
 interface Running<Difference> {
   readonly database: ScratchDatabase
-  readonly module: RevisionModule
+  readonly modules: readonly RevisionModule[]
   readonly start: readonly Difference[]
 }
 
 async function upAndDown<Difference>(
   request: ProofRequest<Difference>,
-  { database, module, start }: Running<Difference>,
+  running: Running<Difference>,
 ): Promise<Proof<Difference>> {
-  const run = async (direction: 'upgrade' | 'downgrade', wanted: Catalog): Promise<readonly Difference[]> => {
-    await runInScratch(
-      database,
-      { command: direction, plan: (rows) => singleStep(request.header, direction, rows) },
-      { ...request, code: codeOf(module, request.loader) },
-    )
-    const { catalog } = await request.read(database.connection)
-    return request.compare(catalog, wanted)
+  const { modules, start } = running
+  // What is between two revisions is what the first of them makes.
+  const between: Catalog[] = []
+  const up = await attempted('upgrade', async () => {
+    for (const module of modules) between.push(await run(request, running, module, 'upgrade'))
+    return request.compare(between.pop() ?? request.from, request.to)
+  })
+  if ('error' in up) return up
+  if (modules.some(({ irreversible }) => irreversible !== null)) {
+    return { outcome: 'compared', start, upgrade: up.value, downgrade: null }
   }
-  const up = async (): Promise<Attempt<readonly Difference[]>> =>
-    attempted('upgrade', async () => run('upgrade', request.to))
-  const down = async (): Promise<Attempt<readonly Difference[]>> =>
-    attempted('downgrade', async () => run('downgrade', request.from))
-  if ('spendGoal' in request.start) {
-    const downgrade = await down()
-    if ('error' in downgrade) return downgrade
-    // From something else than the start the upgrade says nothing.
-    if (downgrade.value.length > 0) {
-      return { outcome: 'compared', start: downgrade.value, upgrade: [], downgrade: downgrade.value }
+  const down = await attempted('downgrade', async () => {
+    const differences: Difference[] = []
+    for (const module of modules.toReversed()) {
+      const restored = await run(request, running, module, 'downgrade')
+      differences.push(...request.compare(restored, between.pop() ?? request.from))
     }
-    const upgrade = await up()
-    if ('error' in upgrade) return upgrade
-    return { outcome: 'compared', start, upgrade: upgrade.value, downgrade: [] }
+    return differences
+  })
+  if ('error' in down) return down
+  return { outcome: 'compared', start, upgrade: up.value, downgrade: down.value }
+}
+
+/** The same the other way round, from where all upgrades lead. */
+async function downAndUp<Difference>(
+  request: ProofRequest<Difference>,
+  running: Running<Difference>,
+): Promise<Proof<Difference>> {
+  const { modules, start } = running
+  const between: Catalog[] = []
+  const down = await attempted('downgrade', async () => {
+    for (const module of modules.toReversed()) between.push(await run(request, running, module, 'downgrade'))
+    return request.compare(between.pop() ?? request.to, request.from)
+  })
+  if ('error' in down) return down
+  // From something else than the start the upgrade says nothing.
+  if (down.value.length > 0) {
+    return { outcome: 'compared', start: down.value, upgrade: [], downgrade: down.value }
   }
-  const upgrade = await up()
-  if ('error' in upgrade) return upgrade
-  if (module.irreversible !== null) {
-    return { outcome: 'compared', start, upgrade: upgrade.value, downgrade: null }
-  }
-  const downgrade = await down()
-  if ('error' in downgrade) return downgrade
-  return { outcome: 'compared', start, upgrade: upgrade.value, downgrade: downgrade.value }
+  const up = await attempted('upgrade', async () => {
+    const differences: Difference[] = []
+    for (const module of modules) {
+      const reached = await run(request, running, module, 'upgrade')
+      differences.push(...request.compare(reached, between.pop() ?? request.to))
+    }
+    return differences
+  })
+  if ('error' in up) return up
+  return { outcome: 'compared', start, upgrade: up.value, downgrade: [] }
+}
+
+/** Runs one revision one way, and reads what that leads to. */
+async function run<Difference>(
+  request: ProofRequest<Difference>,
+  { database }: Running<Difference>,
+  module: RevisionModule,
+  direction: 'upgrade' | 'downgrade',
+): Promise<Catalog> {
+  await runInScratch(
+    database,
+    { command: direction, plan: (rows) => singleStep(module.header, direction, rows) },
+    { ...request, code: codeOf(module, request.loader) },
+  )
+  return (await request.read(database.connection)).catalog
 }
 
 function codeOf(module: RevisionModule, loader: ModuleLoader): ScratchRunSettings['code'] {

@@ -112,8 +112,9 @@ async function proof(
     from,
     to,
     // The folder is not there yet.
-    header: { ...header, path: join(folder, 'versions/c3_add_an_index.ts') },
-    text: text(bodies),
+    revisions: [
+      { header: { ...header, path: join(folder, 'versions/c3_add_an_index.ts') }, text: text(bodies) },
+    ],
     loader: new ModuleLoader(null),
     read,
     compare: diffCatalogs,

@@ -30,6 +30,9 @@ function requireAutogenerate(options: CommandContext<'revision'>['invocation']['
     ...(options.prove === undefined ? [] : ['--prove']),
     ...(options.rename.length === 0 ? [] : ['--rename']),
     ...(options['no-drop'].length === 0 ? [] : ['--no-drop']),
+    ...(options.safe ? ['--safe'] : []),
+    ...(options['allow-drop'].length === 0 ? [] : ['--allow-drop']),
+    ...(options['single-file'] ? ['--single-file'] : []),
     ...(options['scratch-url'] === undefined ? [] : ['--scratch-url']),
   ]
   const [first] = given

@@ -17,13 +17,13 @@ const kinds = [
   'collation',
 ]
 
-/** `name_old`, or with a number behind it. */
-export function freeName(schema: string, name: string, { from, to }: Sides): string {
+/** `name_old`, or with a number behind it; another ending may be given. */
+export function freeName(schema: string, name: string, { from, to }: Sides, ending = 'old'): string {
   const isTaken = (candidate: string): boolean =>
     kinds.some((kind) =>
       [from, to].some((side) => side.get({ kind, path: [schema, candidate] }) !== undefined),
     )
-  let free = fitName(`${name}_old`)
-  for (let number = 2; isTaken(free); number += 1) free = fitName(`${name}_old${number}`)
+  let free = fitName(`${name}_${ending}`)
+  for (let number = 2; isTaken(free); number += 1) free = fitName(`${name}_${ending}${number}`)
   return free
 }
