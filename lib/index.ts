@@ -1,10 +1,19 @@
 /** The library: what revisions and env.ts import, and one function per command. Importing it loads no driver. */
 
 // Revisions and env.ts
+export type {
+  BackfillOptions,
+  BackfillProgress,
+  BackfillRange,
+  BackfillResult,
+  BackfillWait,
+  WaitWhile,
+} from './ops/backfill.ts'
 export type { BatchOp } from './ops/batch.ts'
 export type { CustomOperation, CustomOperations, Op } from './ops/op.ts'
 export type { Operation, OperationOf, OperationType } from './ops/operation.ts'
 export type { OpContext } from './ops/port.ts'
+export { replicationLag, type ReplicationLagOptions } from './dialects/postgres/replication-lag.ts'
 export { sql, type FinalName, type SqlText } from './ops/values.ts'
 export {
   defineEnvironment,

@@ -5,6 +5,7 @@ import { describeBlockedLock } from '../database/blocked-lock.ts'
 import { TribikosError } from '../errors.ts'
 import type { CommandContext } from './command-context.ts'
 import { revisionText } from '../runtime/step-line.ts'
+import { backfillPrinter } from './print/backfill.ts'
 import { printWholeText } from './print/whole-text.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -16,6 +17,7 @@ export function progressPrinter({
   terminal,
   activity,
 }: Pick<CommandContext<never>, 'terminal' | 'activity'>): (event: RunProgress) => void {
+  const printBackfill = backfillPrinter(terminal)
   return (event) => {
     activity.follow(event)
     switch (event.type) {
@@ -50,6 +52,9 @@ export function progressPrinter({
         break
       case 'retrying':
         terminal.note(retryingText(event))
+        break
+      case 'backfill':
+        printBackfill(event)
         break
       case 'connected':
       case 'planned':

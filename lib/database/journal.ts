@@ -20,6 +20,8 @@ export interface JournalEntry {
   readonly state: JournalState
   /** The statement as it was sent, without values. */
   readonly statement: string
+  /** How far a statement came that is done bit by bit, for whoever goes on with it; null for all others. */
+  readonly progress: string | null
 }
 
 /** One direction of a revision. */
@@ -50,13 +52,28 @@ export const createJournal: BoundStatement = inSideSchema(`CREATE TABLE IF NOT E
   statement text NOT NULL,
   started_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
   ended_at timestamptz,
+  progress text,
   PRIMARY KEY (version_table, revision, direction, number, part)
 )`)
+
+/** Gives a journal that an earlier version made the columns that it lacks; whoever does not own it may go on when it has them. */
+export const completeJournal: BoundStatement = {
+  sql: `DO $$ BEGIN
+  IF NOT EXISTS (
+    SELECT FROM pg_catalog.pg_attribute
+    WHERE attrelid = '${journal}'::pg_catalog.regclass AND attname = 'progress' AND NOT attisdropped
+  ) THEN
+    ALTER TABLE ${journal} ADD COLUMN progress text;
+  END IF;
+END $$`,
+}
 
 /** All entries of a version table, in order. */
 export function readJournal(home: SideHome): BoundStatement {
   return {
-    sql: `SELECT revision, direction, number, part, hash, state, statement FROM ${journal}
+    // A journal of an earlier version has no progress.
+    sql: `SELECT revision, direction, number, part, hash, state, statement,
+  pg_catalog.to_jsonb(j) OPERATOR(pg_catalog.->>) 'progress' AS progress FROM ${journal} j
 WHERE version_table = $1 ORDER BY revision, direction, number, part`,
     values: [nameOf(home)],
   }
@@ -72,19 +89,24 @@ export function journalEntries({ rows }: QueryResult): readonly JournalEntry[] {
     hash: String(row['hash']),
     state: row['state'] === 'done' ? 'done' : row['state'] === 'failed' ? 'failed' : 'started',
     statement: String(row['statement']),
+    progress: typeof row['progress'] === 'string' ? row['progress'] : null,
   }))
 }
 
+const withProgress = { name: ', progress', value: ', $9', change: ', progress = EXCLUDED.progress' }
+
 /** Notes what became of a statement, whatever stood there of it. */
 export function writeEntry(home: SideHome, entry: NewEntry, state: JournalState): BoundStatement {
-  const { revision, direction, number, part, hash, statement } = entry
+  const { revision, direction, number, part, hash, statement, progress } = entry
   const ended = state === 'started' ? 'NULL' : 'pg_catalog.clock_timestamp()'
+  const values = [nameOf(home), revision, direction, number, part, hash, state, statement]
+  const has = progress === null ? { name: '', value: '', change: '' } : withProgress
   return {
-    sql: `INSERT INTO ${journal} AS j (version_table, revision, direction, number, part, hash, state, statement, ended_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ${ended})
+    sql: `INSERT INTO ${journal} AS j (version_table, revision, direction, number, part, hash, state, statement, ended_at${has.name})
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ${ended}${has.value})
 ON CONFLICT (version_table, revision, direction, number, part) DO UPDATE
-SET hash = EXCLUDED.hash, state = EXCLUDED.state, statement = EXCLUDED.statement, ended_at = EXCLUDED.ended_at`,
-    values: [nameOf(home), revision, direction, number, part, hash, state, statement],
+SET hash = EXCLUDED.hash, state = EXCLUDED.state, statement = EXCLUDED.statement, ended_at = EXCLUDED.ended_at${has.change}`,
+    values: progress === null ? values : [...values, progress],
   }
 }
 

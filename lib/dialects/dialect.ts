@@ -1,6 +1,7 @@
 /** Everything that knows one database product, as a record of functions; dialects do not inherit. */
 import type { RowChange } from '../graph/plan.ts'
 import type { NamingConvention } from '../config/config.ts'
+import type { Backfill } from '../ops/backfill.ts'
 import type { Operation } from '../ops/operation.ts'
 import type { SqlText } from '../ops/values.ts'
 
@@ -96,6 +97,36 @@ export interface BareStep {
  */
 export type StatementEffect = 'read' | 'session' | 'change'
 
+/** A table that is walked by key. */
+export interface BackfillTable {
+  /** Types of the key's columns, as SQL text. */
+  readonly types: readonly string[]
+  /** How many rows it has, by its statistics. */
+  readonly estimate: number | null
+}
+
+/** Keys, column by column, as text: rows behind the first one (from the beginning for null) up to the last one. */
+export interface BackfillBounds {
+  readonly after: readonly string[] | null
+  readonly to: readonly string[]
+}
+
+/** Rows of a large table changed by key. */
+export interface BackfillDialect {
+  /** A query for {@link BackfillDialect.read}. */
+  question(backfill: Backfill): Statement
+  /** @throws operation_invalid for a key that the table cannot be walked by */
+  read(rows: readonly Readonly<Record<string, unknown>>[], backfill: Backfill): BackfillTable
+  /** The last key of the next range, in columns `k1`, `k2`, …, and `walked`, how many keys it has; no row behind the last. */
+  next(backfill: Backfill, table: BackfillTable, after: BackfillBounds['after']): Statement
+  /** @throws operation_invalid for text that cannot run in the transaction of a range */
+  change(backfill: Backfill, table: BackfillTable, bounds: BackfillBounds): readonly Statement[]
+  /** The text of one range without its keys: what a batch is known by. @throws as {@link BackfillDialect.change} */
+  pattern(backfill: Backfill): Statement
+  /** All of it as one statement, for a script. @throws as {@link BackfillDialect.change} */
+  loop(backfill: Backfill, pauseMs: number): Statement
+}
+
 /** A statement such as `COMMIT` in a text. */
 export interface TransactionControl {
   /** Its first words in upper case: `COMMIT`, `PREPARE TRANSACTION`, … */
@@ -133,6 +164,7 @@ export interface Dialect {
   resetsSettings(text: string): boolean
   /** How to look what became of a statement; null for one that can run in a transaction of its own. */
   bareStep(sql: string): BareStep | null
+  readonly backfill: BackfillDialect
   /** What a statement changes, as far as its words tell: of a `SELECT` it is believed that it only reads. */
   effectOf(sql: string): StatementEffect
   /** One statement as text that can be run by itself, values written as literals, without a semicolon at the end. */

@@ -1,6 +1,8 @@
 /** Puts `op` together: directives that queue through the port, and what reads or opens a block straight on the port. */
 import type { Knex } from 'knex'
 import { TribikosError } from '../errors.ts'
+import type { BackfillOptions, BackfillResult } from './backfill.ts'
+import { backfillRequest } from './backfill-calls.ts'
 import type { BatchBody, BatchOptions } from './batch.ts'
 import { batchCalls, checkedBatchOptions } from './batch-calls.ts'
 import { checkFunction, checkName, checkText, kindOf, refuse } from './checks.ts'
@@ -66,7 +68,12 @@ function dataDirectives(port: OpPort, pending: PendingOperations): DataDirective
     // What the rows look like is the caller's claim: only the query's author can know.
     return port.query(isSqlText(text) ? text : sql.raw(text), originOf(query)) as Promise<readonly Result[]>
   }
-  return { execute, query, bulkInsert, inlineLiteral: (value) => sql.literal(value) }
+  const batch = (table: string, options: BackfillOptions): Promise<BackfillResult> => {
+    const request = backfillRequest(table, options)
+    pending.release()
+    return port.backfill(request, originOf(batch))
+  }
+  return { execute, query, bulkInsert, batch, inlineLiteral: (value) => sql.literal(value) }
 }
 
 function blocks(

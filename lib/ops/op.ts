@@ -5,6 +5,7 @@
  * body ends and before anything that gives rows back, so a forgotten `await` loses nothing.
  */
 import type { Knex } from 'knex'
+import type { BackfillOptions, BackfillResult } from './backfill.ts'
 import type { BatchBody, BatchOptions } from './batch.ts'
 import type { ConstraintDirectives, IndexDirectives } from './constraint-directives.ts'
 import type { Row } from './data-operations.ts'
@@ -76,6 +77,35 @@ export interface DataDirectives {
    * @throws `operation_invalid` when the rows are not an array of plain objects.
    */
   bulkInsert(table: string, rows: readonly Row[], options?: SchemaOption): Promise<void>
+
+  /**
+   * Changes the rows of a large table in many small transactions, walking it by key: what one big `UPDATE` would do while it
+   * keeps every row locked. What the revision did before is committed first.
+   *
+   * Each range is one transaction, together with a note of how far it came. So a run that fails or is killed, at any moment,
+   * goes on behind the last range when the same command runs again, and no range is changed twice. A range that did not get a
+   * lock is tried again. Where the batch stands among the statements of the revision, its table, its key and what it does must
+   * stay the same meanwhile; `size`, `pauseMs` and the callbacks may change.
+   *
+   * Rows that get a key which was passed already are not met: a default or a trigger of an earlier revision must cover them.
+   *
+   * @example
+   * ```ts
+   * const { rows } = await op.batch('account', { key: 'id', set: { plan: 'free' }, where: 'plan IS NULL' })
+   * await op.batch('visit', { key: ['tenant_id', 'id'], delete: true, where: sql`at < ${cutOff}`, size: 5000 })
+   * await op.batch('account', {
+   *   key: 'id',
+   *   run: ({ within }) => sql`INSERT INTO balance SELECT a.id, 0 FROM account a WHERE ${within('a')}`,
+   *   waitWhile: replicationLag({ maxSeconds: 10 }),
+   * })
+   * ```
+   * In offline mode a `DO` block does the same, with a `COMMIT` behind each range; it asks nobody whether to wait, and begins
+   * anew when it is run again; `rows` and `ranges` are 0 then.
+   *
+   * @throws `autocommit_in_transaction` where nothing may be committed on the way: one transaction for the whole run, a
+   * transaction of the caller's, a savepoint. `operation_invalid` for a key with NULL or without an index.
+   */
+  batch(table: string, options: BackfillOptions): Promise<BackfillResult>
 
   /** A value as SQL text that is always written as a literal: `op.execute(sql`… ${op.inlineLiteral(5)}`)`. */
   inlineLiteral(value: unknown): SqlText

@@ -3,6 +3,7 @@
  * and for recording; `createOp` turns it into the interface that revisions see.
  */
 import type { Knex } from 'knex'
+import type { BackfillRequest, BackfillResult } from './backfill.ts'
 import type { Operation } from './operation.ts'
 import type { SqlText } from './values.ts'
 
@@ -40,6 +41,8 @@ export interface OpPort {
   readonly track?: (work: Promise<unknown>) => void
   /** Drains the queue, runs the body behind a savepoint and rolls back to it when the body throws. */
   savepoint<T>(body: () => T | Promise<T>, origin: Error): Promise<T>
+  /** Drains the queue, commits, changes rows range by range in transactions of their own, begins a new one. */
+  backfill(request: BackfillRequest, origin: Error): Promise<BackfillResult>
   /** Drains the queue, commits, runs the body outside of any transaction, begins a new one. */
   autocommitBlock<T>(body: () => T | Promise<T>, origin: Error): Promise<T>
 }

@@ -8,11 +8,13 @@ import { bindKnex } from '../database/connect-knex.ts'
 import { sqlStateOf } from '../database/connect-errors.ts'
 import type { CompileContext, Dialect, Statement } from '../dialects/dialect.ts'
 import { isTribikosError, TribikosError } from '../errors.ts'
+import type { BackfillRequest, BackfillResult } from '../ops/backfill.ts'
 import type { Operation } from '../ops/operation.ts'
 import type { OpContext, OpPort } from '../ops/port.ts'
 import type { SqlText } from '../ops/values.ts'
+import { BackfillRun, isInBackfill, type BackfillRunOptions } from './backfill-run.ts'
 import { forCall, located, statementFailed, type FailurePlace } from './failure.ts'
-import { aborted, blockInside, savepointOutside, usedLate } from './port-errors.ts'
+import { aborted, blockInside, inBackfill, savepointOutside, usedLate } from './port-errors.ts'
 import { Sender, type SenderOptions } from './sender.ts'
 import { StatementQueue, type QueuedStatement } from './statement-queue.ts'
 import { TrackedWork } from './tracked-work.ts'
@@ -22,6 +24,8 @@ export interface LivePortOptions extends Omit<SenderOptions, 'fail'> {
   readonly compile: CompileContext
   readonly place: FailurePlace
   readonly serverVersion: number
+  readonly signal: AbortSignal | null
+  readonly onBackfill: BackfillRunOptions['onProgress']
   /** Told when `op` is used after its revision has ended; false when nobody can report that any more. */
   readonly onLateUse: (error: TribikosError) => boolean
 }
@@ -163,6 +167,47 @@ export class LivePort implements OpPort {
     })
   }
 
+  backfill(request: BackfillRequest, origin: Error): Promise<BackfillResult> {
+    return this.#tracked(origin, async () => {
+      const statement = forCall(origin, this.#options.place, () =>
+        this.#dialect.backfill.pattern(request.backfill),
+      )
+      const batch = this.#queue.take()
+      const queued = this.#queue.number(statement, origin)
+      return this.#next(async () =>
+        this.#sender.apart(batch, queued, async (stays) => this.#backfill(request, queued, stays)),
+      )
+    })
+  }
+
+  async #backfill(
+    request: BackfillRequest,
+    queued: QueuedStatement,
+    stays: () => void,
+  ): Promise<BackfillResult> {
+    const { journal, lockTimeoutMs, lockRetries, signal, place, onBackfill } = this.#options
+    const run = new BackfillRun(request, queued, {
+      connection: this.#connection,
+      dialect: this.#dialect,
+      journal,
+      lockTimeoutMs,
+      lockRetries: lockRetries?.(queued) ?? null,
+      signal,
+      fail: (error, failed) => this.#fail(error, failed),
+      onProgress: (told) => {
+        if (told.state === 'range') stays()
+        onBackfill(told)
+      },
+    })
+    try {
+      return await run.run()
+    } catch (error) {
+      throw isTribikosError(error) && signal?.aborted !== true
+        ? located(error, place, queued.origin ?? error)
+        : error
+    }
+  }
+
   readonly track = (work: Promise<unknown>): void => {
     void this.#work.track(work)
   }
@@ -269,6 +314,7 @@ export class LivePort implements OpPort {
 
   /** Why `op` may not be used any more, or null. */
   #refusal(origin: Error): { readonly error: TribikosError; readonly isReported: boolean } | null {
+    if (isInBackfill(this.#connection)) return { error: inBackfill(origin), isReported: false }
     const ended = this.#ended
     if (ended === null) return null
     if (ended !== 'late') return { error: ended, isReported: true }

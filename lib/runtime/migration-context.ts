@@ -223,6 +223,8 @@ export class MigrationContext {
       mayCommit: true,
       journal: null,
       lockRetries: null,
+      signal: this.#options.signal ?? null,
+      onBackfill: () => {},
       bare: false,
       lockTimeoutMs: this.#settings.lockTimeoutMs,
       compile: { namingConvention: this.#settings.namingConvention },

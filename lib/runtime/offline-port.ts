@@ -4,6 +4,7 @@ import { offlineKnex } from '../database/connect-knex-offline.ts'
 import type { BoundStatement } from '../database/connection.ts'
 import type { CompileContext, Dialect, Statement } from '../dialects/dialect.ts'
 import { TribikosError } from '../errors.ts'
+import type { BackfillRequest, BackfillResult } from '../ops/backfill.ts'
 import type { Operation } from '../ops/operation.ts'
 import type { OpContext, OpPort } from '../ops/port.ts'
 import type { SqlText } from '../ops/values.ts'
@@ -22,6 +23,8 @@ export interface StatementSink {
   readonly length: number
   /** `queued` is the statement with its call; absent for one that opens or closes a savepoint. */
   add(statement: Statement, queued?: QueuedStatement): void
+  /** What runs range by range in transactions of its own: one range, and all of them as one statement. */
+  addBackfill(range: QueuedStatement, loop: Statement): void
   dropAfter(length: number): void
   /** What follows stands outside of a transaction, until `leaveBare`. */
   enterBare(): void
@@ -153,6 +156,17 @@ export class OfflinePort implements OpPort {
       } finally {
         this.#script.leaveBare()
       }
+    })
+  }
+
+  backfill({ backfill, pauseMs }: BackfillRequest, origin: Error): Promise<BackfillResult> {
+    return this.#tracked(async () => {
+      this.#requireOpen()
+      const { pattern, loop } = this.#dialect.backfill
+      const [range, all] = forCall(origin, this.#place, () => [pattern(backfill), loop(backfill, pauseMs)])
+      this.flush()
+      this.#script.addBackfill(this.#queue.number(range, origin), all)
+      return { rows: 0, ranges: 0 }
     })
   }
 

@@ -24,6 +24,14 @@ export function usedLate(revision: string, cause?: Error): TribikosError {
   })
 }
 
+/** The error for what would wait for the batch that waits for it. */
+export function inBackfill(cause: Error): TribikosError {
+  return new TribikosError('operation_invalid', 'op cannot be used in a callback of op.batch()', {
+    hint: 'waitWhile is given `query` for looking at the database; what changes it belongs into the option run, or behind the batch.',
+    cause,
+  })
+}
+
 export function savepointOutside(): TribikosError {
   return new TribikosError('operation_invalid', 'op.savepoint() outside of a transaction', {
     hint: 'In an autocommit block, and in a revision with transactional = false, there is nothing to roll back to.',

@@ -228,6 +228,10 @@ class RecordingSink implements StatementSink {
     else if (statement.sql.startsWith('RELEASE')) this.#entries.push({ type: 'end of savepoint' })
   }
 
+  addBackfill(range: QueuedStatement): void {
+    this.#entries.push({ type: 'statement', queued: range })
+  }
+
   enterBare(): void {
     this.#entries.push({ type: 'bare' })
   }

@@ -63,6 +63,10 @@ class RecordPort implements OpPort {
     throw unreadable('op.knex', origin)
   }
 
+  backfill(_: unknown, origin: Error): Promise<never> {
+    return this.#work.track(Promise.reject(unreadable('op.batch()', origin)))
+  }
+
   savepoint<T>(body: () => T | Promise<T>): Promise<T> {
     return this.#work.track(this.#savepoint(body))
   }

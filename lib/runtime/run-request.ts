@@ -8,6 +8,7 @@ import type { Dialect } from '../dialects/dialect.ts'
 import type { TribikosError } from '../errors.ts'
 import type { RevisionHeader } from '../graph/revision.ts'
 import type { RowChange, RunPlan, Step } from '../graph/plan.ts'
+import type { BackfillProgress } from '../ops/backfill.ts'
 import type { CustomOperation } from '../ops/op.ts'
 import type { Environment } from '../project/environment.ts'
 import type { RevisionModule } from '../project/revision-module.ts'
@@ -136,6 +137,14 @@ export type RunProgress =
       readonly error: TribikosError
       /** What it waited for, where that is known. */
       readonly lock: BlockedLock | null
+    }
+  /** `op.batch` has committed a range, waits for so many milliseconds as it was asked to, or has come to its end. */
+  | {
+      readonly type: 'backfill'
+      readonly step: Step
+      readonly progress: BackfillProgress
+      readonly state: 'range' | 'waiting' | 'done'
+      readonly waitMs: number | null
     }
   /** `op` was used when the run was over: what it was asked for did not happen. Comes whenever that is. */
   | { readonly type: 'used-late'; readonly error: TribikosError }

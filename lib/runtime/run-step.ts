@@ -112,6 +112,10 @@ function portOptions(
       run.journal === null ? null : new StepJournal(run.journal, { revision: module.header.id, direction }),
     lockRetries: lockRetriesOf(run, module, place),
     lockTimeoutMs: settings.lockTimeoutMs,
+    signal: run.request.signal,
+    onBackfill: (told) => {
+      run.log.tell({ type: 'backfill', step, ...told })
+    },
     compile: { namingConvention: settings.namingConvention },
     place,
     serverVersion: run.serverVersion,

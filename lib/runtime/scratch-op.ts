@@ -84,6 +84,8 @@ function portOptions(
     mayCommit: true,
     journal: null,
     lockRetries: null,
+    signal: null,
+    onBackfill: () => {},
     bare: false,
     lockTimeoutMs: 0,
     compile: { namingConvention },

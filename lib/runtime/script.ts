@@ -77,6 +77,10 @@ export class Script {
     if (isAlone) this.commit()
   }
 
+  addBackfill(_: unknown, loop: Statement): void {
+    this.add(loop)
+  }
+
   /** A mark for {@link Script.dropAfter}. */
   get length(): number {
     return this.#parts.length

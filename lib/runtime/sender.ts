@@ -133,6 +133,29 @@ export class Sender {
     return result
   }
 
+  /**
+   * Runs what has transactions of its own, behind what waits. `run` is given what to call once some of it stays.
+   * @throws as {@link Sender.send}; what `run` throws
+   */
+  async apart<Result>(
+    batch: readonly QueuedStatement[],
+    queued: QueuedStatement,
+    run: (stays: () => void) => Promise<Result>,
+  ): Promise<Result> {
+    await this.send(batch)
+    if (!this.isBare) await this.#leaveFor(queued)
+    this.#hasLeft = true
+    await this.#setLockTimeout(this.#options.lockTimeoutMs)
+    const before = this.#sent
+    const stays = (): void => {
+      this.#sent = before + 1
+      this.#committed = this.#sent
+    }
+    const result = await run(stays)
+    stays()
+    return result
+  }
+
   /** Makes sure that a transaction is open for what is about to be sent by someone else. */
   async open(): Promise<void> {
     if (!this.isBare) await this.#sendAll(this.#options.transaction.opening(), [])
@@ -251,20 +274,25 @@ export class Sender {
 
   /** Each statement of a text by itself; a statement that must not be stopped by a lock timeout has none. */
   async #sendBare(queued: QueuedStatement): Promise<QueryResult> {
-    const { connection, dialect, lockTimeoutMs } = this.#options
+    const { dialect, lockTimeoutMs } = this.#options
     this.#hasLeft = true
     let last: QueryResult = { rows: [], rowCount: null, command: '' }
     for (const [part, statement] of singles(queued.statement, dialect).entries()) {
       const timeout = statement.transaction === 'outside' ? 0 : lockTimeoutMs
-      if (this.#sessionLockTimeout !== timeout)
-        await connection.query({ sql: `SET lock_timeout = ${timeout}` })
-      this.#sessionLockTimeout = timeout
+      await this.#setLockTimeout(timeout)
       last = (await this.#runBare(statement, part, queued)) ?? last
       if (dialect.resetsSettings(statement.sql)) this.#sessionLockTimeout = null
       this.#sent += 1
       this.#committed = this.#sent
     }
     return last
+  }
+
+  /** Of the session, where no transaction has its own. */
+  async #setLockTimeout(timeout: number): Promise<void> {
+    if (this.#sessionLockTimeout !== timeout)
+      await this.#options.connection.query({ sql: `SET lock_timeout = ${timeout}` })
+    this.#sessionLockTimeout = timeout
   }
 
   async #runBare(statement: Statement, part: number, queued: QueuedStatement): Promise<QueryResult | null> {

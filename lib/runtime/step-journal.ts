@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { sqlStateOf } from '../database/connect-errors.ts'
 import type { BoundStatement } from '../database/connection.ts'
 import {
+  completeJournal,
   createJournal,
   entriesOf,
   forgetRevision,
@@ -36,6 +37,8 @@ export interface Turn {
   readonly part: number
   readonly statement: Pick<Statement, 'sql' | 'values'>
   readonly before: JournalEntry | null
+  /** How far it came, when it is done bit by bit. */
+  readonly progress?: string | null
 }
 
 const longestText = 10_000
@@ -79,8 +82,12 @@ export class StepJournal {
   /** Whether it is what stood here before. @throws revision_changed */
   requireSame(turn: Turn): void {
     const { before } = turn
-    const entry = this.#entry(turn)
-    if (before !== null && before.hash !== entry.hash) throw changed(entry, before)
+    if (before !== null && !this.isSame(turn)) throw changed(this.#entry(turn), before)
+  }
+
+  /** Whether what stood here before, if anything did, is the same statement. */
+  isSame(turn: Turn): boolean {
+    return turn.before === null || turn.before.hash === this.#entry(turn).hash
   }
 
   /** It ran in the open transaction. */
@@ -100,6 +107,13 @@ export class StepJournal {
     return this.#written([this.#write(turn, state)])
   }
 
+  /** What makes sure that the journal can hold how far a statement came. */
+  completing(): readonly BoundStatement[] {
+    const isThere = this.#journal.exists
+    this.#journal.exists = true
+    return [isThere ? completeJournal : createJournal]
+  }
+
   /** What is to be sent along with the revision's rows: from then on nothing of it is half done. */
   ending(): readonly BoundStatement[] {
     return this.#hasEntries ? [forgetRevision(this.#journal.home, this.#of.revision)] : []
@@ -109,11 +123,11 @@ export class StepJournal {
     return writeEntry(this.#journal.home, this.#entry(turn), state)
   }
 
-  #entry({ number, part, statement: { sql, values = [] } }: Turn): NewEntry {
+  #entry({ number, part, statement: { sql, values = [] }, progress = null }: Turn): NewEntry {
     const hash = createHash('sha256')
       .update(JSON.stringify([sql, values], withoutBigInt))
       .digest('hex')
-    return { ...this.#of, number, part, hash, statement: sql.slice(0, longestText) }
+    return { ...this.#of, number, part, hash, statement: sql.slice(0, longestText), progress }
   }
 
   #written(statements: readonly BoundStatement[]): readonly BoundStatement[] {

@@ -28,6 +28,7 @@ export async function recordedOperations(body: string): Promise<readonly Operati
     knex: () => {
       throw new Error('knex was asked for')
     },
+    backfill: refused,
     savepoint: refused,
     autocommitBlock: refused,
   }

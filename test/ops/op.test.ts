@@ -42,6 +42,10 @@ function recorder(): Recorded {
       note(`query ${statement.strings.join('?')}`, origin)
       return [{ id: 1 }]
     },
+    backfill: async ({ backfill }, origin) => {
+      note(`backfill ${backfill.table}`, origin)
+      return { rows: 0, ranges: 0 }
+    },
     knex: (origin) => {
       note('knex', origin)
       return 'knex' as never

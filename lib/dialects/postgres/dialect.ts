@@ -2,6 +2,14 @@
 import type { Dialect } from '../dialect.ts'
 import { bareStep } from './bare-step.ts'
 import { compile } from './compile.ts'
+import {
+  backfillLoop,
+  backfillQuestion,
+  nextRange,
+  rangePattern,
+  rangeStatements,
+  readBackfillTable,
+} from './data/backfill.ts'
 import { textStatement } from './data/compile.ts'
 import { dropUnusedTypes } from './enum-type.ts'
 import { literal } from './literal.ts'
@@ -23,6 +31,14 @@ export const postgresDialect: Dialect = {
   transactionControl,
   resetsSettings,
   bareStep,
+  backfill: {
+    question: backfillQuestion,
+    read: readBackfillTable,
+    next: nextRange,
+    change: rangeStatements,
+    pattern: rangePattern,
+    loop: backfillLoop,
+  },
   effectOf,
   render,
   identifier,

@@ -32,6 +32,7 @@ export async function statementsOf(
     },
     query: unsupported,
     knex: unsupported,
+    backfill: unsupported,
     savepoint: unsupported,
     autocommitBlock: unsupported,
   })

@@ -1,0 +1,258 @@
+/**
+ * `op.batch` on a live database: range after range, each a transaction that also notes how far the batch is. Whatever ends
+ * it, the next run goes on behind the last range that was committed.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { BoundStatement, Connection, StatementOutcome } from '../database/connection.ts'
+import type { BackfillBounds, BackfillTable, Dialect } from '../dialects/dialect.ts'
+import { TribikosError } from '../errors.ts'
+import type { BackfillProgress, BackfillRequest, BackfillResult } from '../ops/backfill.ts'
+import { backfillStart, progressText, type BackfillPosition } from './backfill-position.ts'
+import { withOutcome } from './failure.ts'
+import { undisturbed, untilNotPassing, type LockRetries } from './lock-retries.ts'
+import { bound } from './sender.ts'
+import type { QueuedStatement } from './statement-queue.ts'
+import { journalFailure, type StepJournal } from './step-journal.ts'
+
+export interface BackfillRunOptions {
+  readonly connection: Connection
+  readonly dialect: Dialect
+  readonly journal: StepJournal | null
+  readonly lockTimeoutMs: number
+  readonly lockRetries: LockRetries | null
+  readonly signal: AbortSignal | null
+  /** Makes the error for a statement that failed. */
+  readonly fail: (error: Error, queued: QueuedStatement) => TribikosError
+  /** Called when a range is committed, when it is waited for so many milliseconds, and at the end. */
+  readonly onProgress: (told: BackfillNews) => void
+}
+
+export interface BackfillNews {
+  readonly progress: BackfillProgress
+  readonly state: 'range' | 'waiting' | 'done'
+  readonly waitMs: number | null
+}
+
+/** `true` from `waitWhile`. */
+const waitMs = 1000
+
+/** The connection whose batch is going on, for what its callbacks call. */
+const goingOn = new AsyncLocalStorage<Connection>()
+
+/** Whether a callback of a batch asks, which what uses the connection in turn would wait for. */
+export function isInBackfill(connection: Connection): boolean {
+  return goingOn.getStore() === connection
+}
+
+export class BackfillRun {
+  readonly #request: BackfillRequest
+  readonly #queued: QueuedStatement
+  readonly #options: BackfillRunOptions
+
+  constructor(request: BackfillRequest, queued: QueuedStatement, options: BackfillRunOptions) {
+    this.#request = request
+    this.#queued = queued
+    this.#options = options
+  }
+
+  /**
+   * Does what is not done yet. @throws statement_failed, operation_invalid, revision_changed, the signal's reason, what the
+   * author's callbacks throw
+   */
+  async run(): Promise<BackfillResult> {
+    return goingOn.run(this.#options.connection, async () => this.#run())
+  }
+
+  async #run(): Promise<BackfillResult> {
+    const { journal, dialect } = this.#options
+    const { backfill } = this.#request
+    const turn = journal?.turn(this.#queued.number, this.#queued.statement) ?? null
+    const start = backfillStart(journal, turn)
+    let { position } = start
+    if (start.isDone) return resultOf(position)
+    const table = dialect.backfill.read(await this.#rows(dialect.backfill.question(backfill)), backfill)
+    if (journal !== null) await this.#note(journal.completing())
+    for (let first = true; ; first = false) {
+      const next = await this.#next(table, position)
+      if (next === null) break
+      if (!first && next.changedBefore) await this.#pause(this.#request.pauseMs)
+      await this.#waitFor(this.#progress(position, table))
+      position = await this.#range(table, position, next)
+      const progress = this.#progress(position, table)
+      this.#options.onProgress({ progress, state: 'range', waitMs: null })
+      await this.#request.onProgress?.(progress)
+    }
+    if (journal !== null && turn !== null)
+      await this.#note(journal.note({ ...turn, progress: progressText(position) }, 'done'))
+    this.#options.onProgress({ progress: this.#progress(position, table), state: 'done', waitMs: null })
+    return resultOf(position)
+  }
+
+  /** Where the next range ends, or null behind the last key. */
+  async #next(table: BackfillTable, position: BackfillPosition): Promise<NextRange | null> {
+    const { dialect } = this.#options
+    const { backfill } = this.#request
+    const [row] = await this.#rows(dialect.backfill.next(backfill, table, position.after))
+    if (row === undefined) return null
+    const to = backfill.key.map((_, at) => String(row[`k${at + 1}`]))
+    return { to, walked: Number(row['walked']), changedBefore: position.changed > 0 }
+  }
+
+  async #range(
+    table: BackfillTable,
+    position: BackfillPosition,
+    { to, walked }: NextRange,
+  ): Promise<BackfillPosition> {
+    const { dialect, lockRetries } = this.#options
+    const bounds: BackfillBounds = { after: position.after, to }
+    const statements = dialect.backfill.change(this.#request.backfill, table, bounds)
+    const attempt = async (): Promise<RangeOutcome> => {
+      const outcome = await this.#attempt(statements.map(bound), (changed) => ({
+        after: to,
+        rows: position.rows + changed,
+        walked: position.walked + walked,
+        ranges: position.ranges + 1,
+        changed,
+      }))
+      if ('error' in outcome && this.#options.connection.lost === null)
+        await this.#options.connection.attempt([{ sql: 'ROLLBACK' }])
+      return outcome
+    }
+    const outcome =
+      lockRetries === null ? await attempt() : await untilNotPassing(attempt, errorOf, lockRetries)
+    if (!('error' in outcome)) return outcome.position
+    const statement = statements[outcome.at] ?? this.#queued.statement
+    throw this.#failure(outcome.error, { ...this.#queued, statement }, position, to)
+  }
+
+  /** One transaction. What changed is counted before it is noted, so that is two flights. */
+  async #attempt(
+    statements: readonly BoundStatement[],
+    positionFor: (changed: number) => BackfillPosition,
+  ): Promise<RangeOutcome> {
+    const { connection, journal, lockTimeoutMs, signal } = this.#options
+    signal?.throwIfAborted()
+    const opening = { sql: `BEGIN; SET LOCAL lock_timeout = ${lockTimeoutMs}` }
+    const [begun, ...changes] = await connection.attempt([opening, ...statements])
+    const failed = failedAt([...changes, ...(begun === undefined ? [] : [begun])])
+    if (failed !== null) return failed
+    if (signal?.aborted === true) {
+      await connection.attempt([{ sql: 'ROLLBACK' }])
+      signal.throwIfAborted()
+    }
+    const position = positionFor(changes.reduce((sum, outcome) => sum + changedBy(outcome), 0))
+    const turn = journal?.turn(this.#queued.number, this.#queued.statement)
+    const noted =
+      turn === undefined
+        ? []
+        : (journal?.note({ ...turn, progress: progressText(position) }, 'started') ?? [])
+    const outcomes = await connection.attempt([...noted, { sql: 'COMMIT' }])
+    const unnoted = outcomes.slice(0, -1).find((outcome) => 'error' in outcome)
+    if (unnoted !== undefined && 'error' in unnoted) throw journalFailure(unnoted.error)
+    const commit = outcomes.at(-1)
+    if (commit !== undefined && 'error' in commit) return { error: commit.error, at: statements.length }
+    if (commit?.result.command !== 'COMMIT') throw notCommitted()
+    return { position }
+  }
+
+  async #waitFor(progress: BackfillProgress): Promise<void> {
+    const { waitWhile } = this.#request
+    if (waitWhile === null) return
+    const query = async (text: Parameters<Dialect['statement']>[0]) =>
+      this.#rows(this.#options.dialect.statement(text))
+    for (;;) {
+      this.#options.signal?.throwIfAborted()
+      const answer = await waitWhile({ progress, query })
+      const pauseMs = answer === true ? waitMs : Number(answer)
+      if (!(pauseMs > 0)) return
+      this.#options.onProgress({ progress, state: 'waiting', waitMs: pauseMs })
+      await this.#pause(pauseMs)
+    }
+  }
+
+  async #pause(pauseMs: number): Promise<void> {
+    if (pauseMs > 0) await undisturbed(pauseMs, this.#options.signal)
+  }
+
+  async #rows(statement: Parameters<typeof bound>[0]) {
+    this.#options.signal?.throwIfAborted()
+    const [outcome] = await this.#options.connection.attempt([bound(statement)])
+    if (outcome === undefined) throw new TypeError('A statement has no outcome')
+    if ('error' in outcome) throw this.#options.fail(outcome.error, { ...this.#queued, statement })
+    return outcome.result.rows
+  }
+
+  async #note(statements: readonly BoundStatement[]): Promise<void> {
+    for (const outcome of await this.#options.connection.attempt(statements)) {
+      if ('error' in outcome) throw journalFailure(outcome.error)
+    }
+  }
+
+  #progress(
+    { after, rows, walked, ranges }: BackfillPosition,
+    { estimate }: BackfillTable,
+  ): BackfillProgress {
+    const { schema, table } = this.#request.backfill
+    const name = schema === null ? table : `${schema}.${table}`
+    return { table: name, rows, walked, ranges, lastKey: after, estimate }
+  }
+
+  #failure(
+    error: Error,
+    queued: QueuedStatement,
+    { after, rows, ranges }: BackfillPosition,
+    to: readonly string[],
+  ): TribikosError {
+    const from = after === null ? 'from the beginning' : `behind ${keyText(after)}`
+    const stays = ranges === 0 ? '' : `; ${rows} rows in ${ranges} ranges before it stay changed`
+    return withOutcome(
+      this.#options.fail(error, queued),
+      `  range: ${from} up to ${keyText(to)} of ${this.#request.backfill.key.join(', ')}${stays}`,
+    )
+  }
+}
+
+interface NextRange {
+  readonly to: readonly string[]
+  readonly walked: number
+  /** Whether there is something to rest from. */
+  readonly changedBefore: boolean
+}
+
+type RangeOutcome =
+  | { readonly position: BackfillPosition }
+  /** `at`: which statement of the range. */
+  | { readonly error: Error; readonly at: number }
+
+function errorOf(outcome: RangeOutcome): Error | null {
+  return 'error' in outcome ? outcome.error : null
+}
+
+function failedAt(outcomes: readonly StatementOutcome[]): RangeOutcome | null {
+  const at = outcomes.findIndex((outcome) => 'error' in outcome)
+  const failed = outcomes[at]
+  return failed !== undefined && 'error' in failed ? { error: failed.error, at } : null
+}
+
+const changing: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE'])
+
+/** Rows that a text has changed; one of several statements has a result for each. */
+function changedBy(outcome: StatementOutcome): number {
+  if ('error' in outcome) return 0
+  const { each = [outcome.result] } = outcome.result
+  return each.reduce((sum, { command, rowCount }) => sum + (changing.has(command) ? (rowCount ?? 0) : 0), 0)
+}
+
+function resultOf({ rows, ranges }: BackfillPosition): BackfillResult {
+  return { rows, ranges }
+}
+
+function keyText(key: readonly string[]): string {
+  return key.length === 1 ? (key[0] ?? '') : `(${key.join(', ')})`
+}
+
+function notCommitted(): TribikosError {
+  return new TribikosError('commit_failed', 'The server did not commit a range of op.batch()', {
+    hint: 'Nothing of the range stayed. Run the same command again; it goes on there.',
+  })
+}
