@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest'
 import { startCountingProxy, startCuttingProxy, type Verdict } from '../runtime/support/counting-proxy.ts'
 import { disturbedRun, wholeRun, type Disturbance } from './support/disturbed-run.ts'
-import { mixed, transactional, type History } from './support/histories.ts'
+import { backfills, mixed, transactional, type History } from './support/histories.ts'
 import { itInRounds, type Rounds } from './support/rounds.ts'
 import {
   createScene,
@@ -32,6 +32,7 @@ const cut: Loss['fault'] = () => async (_, gate) => {
 const losses: readonly Loss[] = [
   { name: 'backend terminated', history: transactional, rounds: { short: 6, long: 150 }, fault: terminate },
   { name: 'backend terminated', history: mixed, rounds: { short: 3, long: 60 }, fault: terminate },
+  { name: 'backend terminated', history: backfills, rounds: { short: 4, long: 60 }, fault: terminate },
   {
     name: 'backend terminated, one transaction',
     history: transactional,
@@ -41,6 +42,7 @@ const losses: readonly Loss[] = [
   },
   { name: 'connection cut', history: transactional, rounds: { short: 6, long: 150 }, fault: cut },
   { name: 'connection cut', history: mixed, rounds: { short: 3, long: 60 }, fault: cut },
+  { name: 'connection cut', history: backfills, rounds: { short: 4, long: 60 }, fault: cut },
 ]
 
 describe('a session that is lost anywhere in what is said', () => {

@@ -1,7 +1,7 @@
 /** The process killed with SIGKILL at any moment of its run: the next run needs nobody's help. */
 import { describe, expect } from 'vitest'
 import { disturbedRun, wholeRun, type Disturbance } from './support/disturbed-run.ts'
-import { mixed, rowsOutside, transactional, type History } from './support/histories.ts'
+import { backfills, mixed, rowsOutside, transactional, type History } from './support/histories.ts'
 import { itInRounds, type Rounds } from './support/rounds.ts'
 import { expectRecovery, running, stateOfOneRun, until } from './support/scene.ts'
 
@@ -13,6 +13,7 @@ describe('kill -9', () => {
     [transactional, 'run', { short: 3, long: 60 }],
     [mixed, 'revision', { short: 6, long: 300 }],
     [rowsOutside, 'revision', { short: 3, long: 100 }],
+    [backfills, 'revision', { short: 8, long: 300 }],
   ]
   for (const [history, mode, rounds] of cases) {
     const argv = ['upgrade', 'heads', '--transaction', mode]

@@ -4,7 +4,7 @@
  */
 import { describe, expect } from 'vitest'
 import { disturbedRun, wholeRun } from './support/disturbed-run.ts'
-import { mixed, transactional } from './support/histories.ts'
+import { backfills, mixed, transactional } from './support/histories.ts'
 import { isLong, itInRounds } from './support/rounds.ts'
 import { expectRecovery, expectWords, running, until, type Scene, type StartedRun } from './support/scene.ts'
 
@@ -12,7 +12,12 @@ const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 const signals = Object.keys(codes) as readonly (keyof typeof codes)[]
 const argv = ['upgrade', 'heads']
 
-const first = { id: 'r1', upgrade: `await op.execute('CREATE TABLE ran (revision text)')` }
+const first = {
+  id: 'r1',
+  upgrade: `await op.execute('CREATE TABLE ran (revision text)')
+    await op.execute('CREATE TABLE account AS SELECT id, 0 AS n FROM generate_series(1, 9) id')
+    await op.execute('ALTER TABLE account ADD PRIMARY KEY (id)')`,
+}
 
 /** What the second revision is busy with when the signal comes, and how one sees that it is. */
 interface Work {
@@ -32,6 +37,11 @@ const works: readonly Work[] = [
     name: 'a long statement outside of a transaction',
     upgrade: `await op.autocommitBlock(async () => { await op.execute('SELECT pg_sleep(600)') })`,
     isAtWork: async (scene) => running(scene, 'pg_sleep'),
+  },
+  {
+    name: 'the pause of a batch',
+    upgrade: `await op.batch('account', { key: 'id', size: 2, pauseMs: 600000, set: { n: 1 } })`,
+    isAtWork: async (scene) => running(scene, 'AS walked', 'idle'),
   },
   {
     name: 'code that waits for something else',
@@ -80,6 +90,7 @@ describe('a signal', () => {
   for (const [history, rounds] of [
     [transactional, { short: 5, long: 150 }],
     [mixed, { short: 3, long: 60 }],
+    [backfills, { short: 4, long: 60 }],
   ] as const)
     itInRounds(`signal anywhere in what is said: ${history.name}`, rounds, history, async (scene) => {
       const { pieces, wanted } = await wholeRun(scene, argv)

@@ -99,3 +99,35 @@ export const mixed: History = {
     [`await op.addColumn('account', (table) => { table.integer('visits') }); ${ran('r4')}`],
   ),
 }
+
+/** Rows changed by key, each of which says so, and what needs transactions of its own. */
+export const backfills: History = {
+  name: 'batches, NOT NULL and validations',
+  before: `${ranTable};
+    CREATE TABLE account (id bigint PRIMARY KEY, plan text, visits int NOT NULL DEFAULT 0);
+    INSERT INTO account (id) SELECT n FROM generate_series(1, 20) n;
+    CREATE TABLE visit (day int, id text, PRIMARY KEY (day, id));
+    INSERT INTO visit SELECT n % 3, 'visit ' || n FROM generate_series(1, 12) n;
+    CREATE FUNCTION says() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      INSERT INTO public.ran VALUES (format('%s %s', TG_TABLE_NAME, coalesce(to_jsonb(NEW) ->> 'id', OLD.id::text)));
+      RETURN NULL;
+    END $$;
+    CREATE TRIGGER says AFTER UPDATE ON account FOR EACH ROW EXECUTE FUNCTION says();
+    CREATE TRIGGER says AFTER DELETE ON visit FOR EACH ROW EXECUTE FUNCTION says()`,
+  heads: ['r3'],
+  revisions: line(
+    [
+      `await op.addColumn('account', (table) => { table.integer('more') })
+       const { rows } = await op.batch('account', { key: 'id', size: 6, pauseMs: 1, set: { plan: 'free', visits: 1 } })
+       if (rows !== 20) throw new Error('rows: ' + rows)
+       ${ran('r1')}`,
+    ],
+    [
+      `await op.setNotNullSafely('account', 'plan')
+       await op.addCheckNotValid('visits', 'account', 'visits = 1')
+       await op.validateConstraint('visits', 'account')
+       ${ran('r2')}`,
+    ],
+    [`await op.batch('visit', { key: ['day', 'id'], size: 5, pauseMs: 1, delete: true })`],
+  ),
+}
