@@ -1,16 +1,15 @@
 /** What a command of the command line gets, and the project that its global options name. */
 import { Console } from 'node:console'
-import { secretsOf } from '../config/describe-target.ts'
-import { parseDatabaseUrl } from '../config/parse-database-url.ts'
-import type { Variables } from '../config/variables.ts'
+import { Writable } from 'node:stream'
 import type { ExitCode } from '../errors.ts'
 import { openProject } from '../project/open-project.ts'
 import type { Project } from '../project/project.ts'
 import { missingLocations } from '../project/revision-files.ts'
 import type { Activity } from './activity.ts'
-import type { GlobalValues, Invocation } from './invocation.ts'
+import type { GlobalValues, Invocation, OptionValue } from './invocation.ts'
 import { withoutOptimizing } from './optimizing.ts'
 import type { CommandName } from './options.ts'
+import { hideGivenPasswords, hideProjectPasswords, warnOfPasswords } from './passwords.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface CommandContext<N extends CommandName> {
@@ -27,30 +26,51 @@ export interface CommandModule<N extends CommandName> {
   readonly run: (context: CommandContext<N>) => Promise<ExitCode | 0 | undefined>
 }
 
+/** What a command line asks for, as far as opening a project needs it. */
+interface ProjectContext {
+  readonly invocation: {
+    readonly global: GlobalValues
+    readonly command: CommandName
+    readonly options: Readonly<Record<string, OptionValue>>
+  }
+  readonly terminal: Terminal
+}
+
 /**
- * Opens the project and keeps its password from being printed. What its code prints is no part of a result: SQL and
+ * Opens the project and keeps its passwords from being printed. What its code prints is no part of a result: SQL and
  * JSON on stdout have to stay whole.
  */
-export async function projectOf({
-  invocation,
-  terminal,
-}: {
-  readonly invocation: { readonly global: GlobalValues; readonly command: CommandName }
-  readonly terminal: Terminal
-}): Promise<Project> {
+export async function projectOf({ invocation, terminal }: ProjectContext): Promise<Project> {
   const { config, env, url, x, tag } = invocation.global
-  globalThis.console = new Console(process.stderr)
-  const project = await openProject({ configFile: config, environment: env, url, xArguments: x, tag })
+  globalThis.console = projectConsole(terminal)
+  const scratchUrl = invocation.options['scratch-url']
+  const onSecret = (secret: string): void => terminal.hide([secret])
+  hideGivenPasswords(terminal, [url, scratchUrl])
+  const project = await openProject({
+    configFile: config,
+    environment: env,
+    url,
+    xArguments: x,
+    tag,
+    onSecret,
+  })
   tellMissing(project, invocation.command, terminal)
-  terminal.hide(passwordsOf(project, process.env))
-  // One from the environment, such as PGPASSWORD, is where it should be.
-  if (url !== undefined && passwordsOf(project, {}).length > 0) {
-    terminal.warning(
-      'A password on the command line can be seen by other users; put the URL in an environment variable',
-    )
-  }
+  hideProjectPasswords(terminal, project)
+  warnOfPasswords(terminal, [url, scratchUrl, ...x.map((argument) => argument.replace(/^[^=]*=/, ''))])
   withoutOptimizing()
   return project
+}
+
+/** A console whose output loses passwords on its way to stderr. */
+function projectConsole(terminal: Terminal): Console {
+  const stream = new Writable({
+    decodeStrings: false,
+    write: (text, _, done) => {
+      terminal.printed(String(text))
+      done()
+    },
+  })
+  return new Console({ stdout: stream, colorMode: process.stderr.isTTY && process.stderr.hasColors() })
 }
 
 /** What a listing leaves out because its folder is not there; `check` reports it, `revision` may make it. */
@@ -61,15 +81,5 @@ function tellMissing({ config }: Project, command: CommandName, terminal: Termin
     if (severity === 'warning') terminal.warning(message)
     else terminal.note(message)
     terminal.note(`hint: ${hint}`)
-  }
-}
-
-function passwordsOf({ config, root }: Project, variables: Variables): readonly string[] {
-  if (config.url === null) return []
-  try {
-    return secretsOf(parseDatabaseUrl(config.url, { root, variables }))
-  } catch {
-    // Who needs the database will say what is wrong with the URL.
-    return []
   }
 }

@@ -26,6 +26,8 @@ export interface Terminal {
   result(value: unknown, text: string): void
   /** SQL or another text that has to arrive byte for byte. */
   verbatim(text: string): void
+  /** What code of the project prints. It may steer the terminal, with colours for example. */
+  printed(text: string): void
   /** What happens meanwhile; silent with --quiet. */
   note(line: string): void
   warning(line: string): void
@@ -53,7 +55,7 @@ export function createTerminal(settings: TerminalSettings): Terminal {
   return {
     json,
     hide(secrets) {
-      hidden.push(...secrets)
+      for (const secret of secrets) if (!hidden.includes(secret)) hidden.push(secret)
     },
     result(value, text) {
       if (json) stdout.write(`${JSON.stringify(value, withoutSecrets)}\n`)
@@ -61,6 +63,9 @@ export function createTerminal(settings: TerminalSettings): Terminal {
     },
     verbatim(text) {
       stdout.write(text)
+    },
+    printed(text) {
+      printError(redact(text, hidden))
     },
     note(line) {
       if (!quiet) printError(clean(line))
@@ -89,10 +94,18 @@ function colored(code: string, text: string, color: boolean): string {
   return color ? `\u001B[${code}m${text}\u001B[0m` : text
 }
 
-/** Control characters other than line end and tab as `\xNN`, so that no name or message can steer a terminal. */
+/**
+ * Control characters other than line end and tab as `\xNN`, and those that turn the direction of a text or end a line as
+ * `\uNNNN`, so that no name or message can steer a terminal or look like another.
+ */
 function escapeControls(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, (character) => {
-    return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+  return text.replaceAll(controls, (character) => {
+    const code = character.charCodeAt(0)
+    const digits = code.toString(16)
+    return code > 0xff ? `\\u${digits.padStart(4, '0')}` : `\\x${digits.padStart(2, '0')}`
   })
 }
+
+const controls =
+  // eslint-disable-next-line no-control-regex
+  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069\uFEFF]/g

@@ -1,13 +1,12 @@
 /** Where a comparison takes place: the database that is looked at, if one is, and the server that scratch databases are on. */
 import type { DatabaseTarget } from '../config/database-target.ts'
 import { describeTarget } from '../config/describe-target.ts'
-import { parseDatabaseUrl } from '../config/parse-database-url.ts'
 import { connect, databaseExists } from '../database/connect.ts'
 import type { Connection } from '../database/connection.ts'
 import type { ScratchRequest } from '../database/scratch.ts'
 import { isTribikosError } from '../errors.ts'
 import type { Project } from '../project/project.ts'
-import { type CodeSession, openCodeSession, targetOf } from './database-session.ts'
+import { type CodeSession, openCodeSession, readUrl, targetOf } from './database-session.ts'
 
 export interface PlaceOptions {
   /** What is there: the database, or what the revisions make of an empty one. */
@@ -41,7 +40,7 @@ export async function openComparedPlace(
     ? await targetIfKnown(project, session)
     : await targetOf(project, session.environment)
   const { scratchUrl, signal = null } = options
-  const scratchTarget = scratchUrl === undefined ? null : scratchTargetOf(scratchUrl)
+  const scratchTarget = scratchUrl === undefined ? null : readUrl(project, scratchUrl, process.cwd())
   const { applicationName, password } = session
   const connection =
     isHistory || target === null
@@ -79,8 +78,4 @@ async function targetIfKnown(project: Project, session: CodeSession): Promise<Da
     if (isTribikosError(error) && error.code === 'database_url_missing') return null
     throw error
   }
-}
-
-function scratchTargetOf(url: string): DatabaseTarget {
-  return parseDatabaseUrl(url, { root: process.cwd(), variables: process.env })
 }

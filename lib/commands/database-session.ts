@@ -3,6 +3,8 @@
  * knows that env.ts may name the database.
  */
 import { parseDatabaseUrl } from '../config/parse-database-url.ts'
+import { secretsBeside } from '../config/describe-target.ts'
+import { passwordsOfUrl } from '../config/url-passwords.ts'
 import type { DatabaseTarget } from '../config/database-target.ts'
 import { TribikosError } from '../errors.ts'
 import type { NamedDatabase } from '../project/environment-definition.ts'
@@ -32,7 +34,19 @@ export interface CodeSession {
  */
 export async function openDatabaseSession(project: Project, command: string): Promise<DatabaseSession> {
   const session = await openCodeSession(project, command)
-  return { ...session, target: await targetOf(project, session.environment) }
+  const target = await targetOf(project, session.environment)
+  const password = async (): Promise<string | null> =>
+    (await session.password()) ?? passwordFromFile(project, target)
+  return { ...session, target, password }
+}
+
+/** Connecting would look there as well, but nobody would hear of the password. */
+async function passwordFromFile(project: Project, target: DatabaseTarget): Promise<string | null> {
+  if (target.kind === 'embedded') return null
+  const file = await import('../database/password-file.ts')
+  const password = await file.passwordFromFile(target)
+  tell(project, password === null ? [] : secretsBeside(target, [password]))
+  return password
 }
 
 /**
@@ -43,7 +57,11 @@ export async function openCodeSession(project: Project, command: string): Promis
   const loader = new ModuleLoader(project.cacheDirectory)
   const environment = await loadEnvironment(project, loader)
   return {
-    password: async () => environmentText(environment, 'password'),
+    password: async () => {
+      const password = await environmentText(environment, 'password')
+      tell(project, password === null ? [] : [password])
+      return password
+    },
     environment,
     loader,
     applicationName: `tribikos/${ownVersion()} ${command}`,
@@ -52,10 +70,25 @@ export async function openCodeSession(project: Project, command: string): Promis
 
 /** The database that a project works on. @throws database_url_missing, database_url_invalid, environment_invalid */
 export async function targetOf(project: Project, environment: Environment): Promise<DatabaseTarget> {
-  return parseDatabaseUrl(await urlOf(project, environment), {
-    root: project.root,
-    variables: process.env,
-  })
+  return readUrl(project, await urlOf(project, environment), project.root)
+}
+
+/**
+ * Reads a URL of the project; its password is never printed from then on. `root`: where folders in it start from.
+ * @throws database_url_invalid
+ */
+export function readUrl(project: Project, url: string, root: string): DatabaseTarget {
+  tellPasswords(project, url, root)
+  return parseDatabaseUrl(url, { root, variables: process.env })
+}
+
+/** Has the passwords of a URL kept from being printed. */
+export function tellPasswords(project: Project, url: string, root: string): void {
+  tell(project, passwordsOfUrl(url, { root, variables: process.env }))
+}
+
+function tell({ onSecret }: Project, secrets: readonly string[]): void {
+  for (const secret of secrets) onSecret?.(secret)
 }
 
 async function urlOf(project: Project, environment: Environment): Promise<string> {

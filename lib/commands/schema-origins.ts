@@ -13,6 +13,7 @@ import { replay } from '../runtime/replay.ts'
 import { loadSchemaSource, type SourceSchema } from '../runtime/schema-source.ts'
 import type { ScratchRunSettings } from '../runtime/scratch-run.ts'
 import type { ComparedPlace } from './compared-place.ts'
+import { tellPasswords } from './database-session.ts'
 import { withKindObjects } from './object-kinds.ts'
 import { runSettings } from './revision-run.ts'
 import type { SchemaTools } from './scratch-schema.ts'
@@ -57,6 +58,7 @@ export async function sourceSchema(
   const { project, place, scratch, signal } = context
   const { session, target } = place
   const run = scratchRunSettings(context)
+  if (source.kind === 'url') tellPasswords(project, source.url, project.root)
   return loadSchemaSource(source, {
     root: project.root,
     variables: process.env,

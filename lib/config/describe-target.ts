@@ -25,7 +25,14 @@ export function databaseName(target: DatabaseTarget): string {
 
 /** What must never be printed: the password, unless it is the same as a name that is printed anyway. */
 export function secretsOf(target: DatabaseTarget): readonly string[] {
-  if (target.kind === 'embedded' || target.password === null) return []
-  const { user, database, host, password } = target
-  return [user, database, host].includes(password) ? [] : [password]
+  return target.kind === 'embedded' || target.password === null
+    ? []
+    : secretsBeside(target, [target.password])
+}
+
+/** Those of `passwords` that no name in the target gives away already. */
+export function secretsBeside(target: DatabaseTarget, passwords: readonly string[]): readonly string[] {
+  if (target.kind === 'embedded') return passwords
+  const { user, database, host } = target
+  return passwords.filter((password) => ![user, database, host].includes(password))
 }

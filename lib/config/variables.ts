@@ -43,7 +43,8 @@ function fillOne(reference: string, variables: Variables): FilledText {
   const [name] = nameAtStart.exec(reference) ?? []
   const rest = reference.slice(name?.length ?? 0)
   if (name === undefined || (rest !== '' && !rest.startsWith(':-'))) {
-    return { malformed: `\${${reference}} is neither \${NAME} nor \${NAME:-default}` }
+    // What follows may be a password.
+    return { malformed: `\${${name ?? ''}…} is neither \${NAME} nor \${NAME:-default}` }
   }
   const value = variables[name]
   if (rest === '') return value === undefined ? { missing: name } : { text: value }

@@ -25,6 +25,8 @@ export interface OpenProjectOptions {
   readonly xArguments?: readonly string[] | undefined
   /** Free text for env.ts and the revisions. */
   readonly tag?: string | null | undefined
+  /** Told every password as it becomes known, so that it can be kept out of logs. It may be told the same one again. */
+  readonly onSecret?: ((secret: string) => void) | undefined
 }
 
 /**
@@ -48,6 +50,7 @@ export async function openProject(options: OpenProjectOptions = {}): Promise<Pro
     xArguments: options.xArguments ?? [],
     tag: options.tag ?? null,
     cacheDirectory: findCacheDirectory(root, variables),
+    onSecret: options.onSecret,
   }
 }
 

@@ -17,4 +17,6 @@ export interface Project {
   readonly tag: string | null
   /** Folder for the header index and compiled revisions, or null to keep nothing. */
   readonly cacheDirectory: string | null
+  /** Told every password as it becomes known, for whoever keeps them out of what is printed. */
+  readonly onSecret?: ((secret: string) => void) | undefined
 }

@@ -1,7 +1,7 @@
 /** Runs the program of a schema source and takes the DDL that it prints. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { delimiter, dirname, join } from 'node:path'
-import { hideSecrets, redact } from '../config/redact.ts'
+import { redact } from '../config/redact.ts'
 import type { Variables } from '../config/variables.ts'
 import { TribikosError } from '../errors.ts'
 import { decoded, type SchemaText } from './schema-files.ts'
@@ -132,5 +132,5 @@ function failed(request: SchemaCommand, ending: string, errors: string): Tribiko
 }
 
 function hidden(text: string, { secrets = [] }: SchemaCommand): string {
-  return hideSecrets(redact(text), secrets)
+  return redact(text, secrets)
 }

@@ -2,9 +2,11 @@
 import { relative, resolve } from 'node:path'
 import { init } from '../../commands/init.ts'
 import type { CommandContext } from '../command-context.ts'
+import { warnOfPasswords } from '../passwords.ts'
 
 export async function run({ invocation, terminal }: CommandContext<'init'>): Promise<undefined> {
   const { options, positionals, global } = invocation
+  warnOfPasswords(terminal, [global.url])
   const report = await init(positionals.directory ?? '.', {
     template: options.template,
     scripts: options.scripts,
