@@ -21,7 +21,9 @@ export interface IndexDirectives {
    * Creates an index. A column is a name, an expression as sql`` text, or a record that says how it is sorted. With
    * no name, the naming convention names it, and PostgreSQL where there is none.
    *
-   * `concurrently` runs outside of the transaction: what the revision did before is committed first.
+   * `concurrently` runs outside of the transaction: what the revision did before is committed first. A build that failed or
+   * was stopped leaves an index that is not valid; the next run of the revision drops it and builds anew. One that somebody
+   * else left is refused, as is another object of that name, also with `ifNotExists`.
    *
    * @example
    * ```ts

@@ -6,6 +6,7 @@
 import type { BoundStatement, Connection, QueryResult, StatementOutcome } from '../database/connection.ts'
 import type { BareFinding, BareStep, Dialect, Statement } from '../dialects/dialect.ts'
 import { TribikosError } from '../errors.ts'
+import { withOutcome } from './failure.ts'
 import { untilNotPassing, type LockRetries } from './lock-retries.ts'
 import { resumeNeeded, rowsGone } from './port-errors.ts'
 import type { QueuedStatement } from './statement-queue.ts'
@@ -111,11 +112,29 @@ export class BareStatements {
 
   async #runNoted(turn: Turn, step: BareStep, queued: QueuedStatement): Promise<QueryResult> {
     return this.#noted(turn, async () => {
-      const [outcome] = await this.#options.connection.attempt([turn.statement])
+      const { connection } = this.#options
+      const [outcome] = await connection.attempt([turn.statement])
+      const isLeft = outcome !== undefined && 'error' in outcome && connection.lost === null
+      if (isLeft && step.looksBefore) throw await this.#withLeftover(step, outcome.error, queued)
       const result = this.#resultOf(outcome, queued)
-      if (step.looksBefore) await this.#requireNoLeftover(step, turn)
+      if (step.looksBefore && (await this.#requireNoLeftover(step, turn)) === 'open') throw passedOver(turn)
       return result
     })
+  }
+
+  /** A statement that failed may have left something; whoever reads the error has to know. */
+  async #withLeftover(step: BareStep, error: Error, queued: QueuedStatement): Promise<TribikosError> {
+    const failure = this.#options.fail(error, queued)
+    const [repair] = await this.#look(step).then(
+      ({ repairs }) => repairs,
+      () => [],
+    )
+    if (repair === undefined) return failure
+    return withOutcome(
+      failure,
+      `  left: an index that is not valid. The next run of the revision drops it and builds it anew; to drop it before: ${repair.sql}`,
+      { details: { leftover: repair.sql } },
+    )
   }
 
   /** Whether what was begun has come to its end, after what it left has been put right. */
@@ -164,6 +183,18 @@ export class BareStatements {
     if (outcome !== undefined && 'error' in outcome) throw this.#options.fail(outcome.error, queued)
     return plainResult(outcome)
   }
+}
+
+/** With IF NOT EXISTS the server is content with any relation of the name. */
+function passedOver({ statement }: Turn): TribikosError {
+  return new TribikosError(
+    'statement_failed',
+    `Something else has the name of the index, so that it was not built: ${firstWords(statement.sql)}`,
+    {
+      hint: 'IF NOT EXISTS passes over a build for any table, view, sequence or index of that name, also one of another table. Choose another name, or rename what is there.',
+      details: { sql: statement.sql },
+    },
+  )
 }
 
 function firstError(outcomes: readonly StatementOutcome[]): Error | null {

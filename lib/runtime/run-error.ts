@@ -32,7 +32,7 @@ export function asRunError(
 ): Error {
   const committed = error instanceof StepFailure ? error.committed : 0
   const outcome = isOwn
-    ? outcomeText(progress, committed, resumes)
+    ? outcomeText(progress, committed, { resumes, hasLeftover: isLeftover(error) })
     : 'The transaction is the caller’s: roll it back, and nothing stays.'
   const details = { stepsApplied: progress.applied, steps: progress.total, rows: progress.rows }
   if (signal?.aborted === true) return interrupted(signal.reason, error, { outcome, details })
@@ -49,6 +49,11 @@ export function asRunError(
     : withOutcome(failure, outcome, { details })
 }
 
+/** Whether the error itself names what a statement left that failed. */
+function isLeftover(error: unknown): boolean {
+  return error instanceof StepFailure && 'leftover' in error.error.details
+}
+
 /** Exit code of errors that say themselves what is half done. */
 const halfDone = 3
 
@@ -60,7 +65,11 @@ function surely({ applied, total }: Progress): string {
 }
 
 /** `Nothing was changed`, or what stays. */
-export function outcomeText({ applied, total, rows }: Progress, committed: number, resumes = false): string {
+export function outcomeText(
+  { applied, total, rows }: Progress,
+  committed: number,
+  { resumes = false, hasLeftover = false } = {},
+): string {
   const parts: string[] = []
   const goesOn = resumes ? `, and the same command goes on behind ${committed === 1 ? 'it' : 'them'}` : ''
   if (applied > 0) {
@@ -72,7 +81,7 @@ export function outcomeText({ applied, total, rows }: Progress, committed: numbe
       `${committed} statement${committed === 1 ? '' : 's'} of the revision that failed ran outside of its last transaction and stay${committed === 1 ? 's' : ''}${goesOn}`,
     )
   }
-  if (parts.length === 0) return 'Nothing was changed.'
+  if (parts.length === 0) return hasLeftover ? 'Nothing else was changed.' : 'Nothing was changed.'
   return `${parts.join('; ')}. The version table has ${rows.length === 0 ? 'no row' : rows.join(', ')}.`
 }
 

@@ -190,6 +190,63 @@ describe('an index', () => {
     })
   })
 
+  it('whose build failed is named, with how to be rid of it', async () => {
+    await database.query('INSERT INTO account VALUES (1), (1)')
+    const body = (op: Op): unknown =>
+      op.createIndex('account_ids', 'account', ['id'], { unique: true, concurrently: true })
+    const failure = await failureOf(upgrade(database.url, revisions({ id: 'a1', upgrade: body })))
+    expect(failure.message).toContain('left: an index that is not valid')
+    expect(failure.message).toContain('DROP INDEX CONCURRENTLY public.account_ids')
+    expect(failure.message).toContain('Nothing else was changed.')
+  })
+
+  it('without a name is found again by the one that it gets', async () => {
+    await database.query('INSERT INTO account VALUES (1, 'a'), (1, 'A')')
+    const body = (op: Op): unknown =>
+      op.createIndex(null, 'account', ['id', sql`lower(name)`], { unique: true, concurrently: true })
+    const written = revisions({ id: 'a1', upgrade: body })
+    await failureOf(upgrade(database.url, written))
+    expect((await state()).relations).toEqual(['account_id_expr_idx'])
+    await database.query('UPDATE account SET name = ctid::text')
+    await upgrade(database.url, written)
+    expect(await state()).toMatchObject({ relations: ['account_id_expr_idx'], invalid: [], journal: '0' })
+  })
+
+  it.each(['CREATE TABLE ids (n int)', 'CREATE INDEX ids ON seen (what)'])(
+    'is not taken for built because of another relation of the name: %s',
+    async (other) => {
+      await database.query(other)
+      const body = (op: Op): unknown =>
+        op.createIndex('ids', 'account', ['id'], { concurrently: true, ifNotExists: true })
+      const failure = await failureOf(upgrade(database.url, revisions({ id: 'a1', upgrade: body })))
+      expect(failure.message).toContain('Something else has the name of the index')
+      expect((await state()).rows).toEqual([])
+    },
+  )
+
+  it('that is there already is content with IF NOT EXISTS', async () => {
+    await database.query('CREATE INDEX ids ON account (id)')
+    const body = (op: Op): unknown =>
+      op.createIndex('ids', 'account', ['id'], { concurrently: true, ifNotExists: true })
+    await upgrade(database.url, revisions({ id: 'a1', upgrade: body }))
+    expect(await state()).toMatchObject({ rows: ['a1'], journal: '0' })
+  })
+
+  it('of a partitioned table, and one to be dropped with what depends on it, is told about', async () => {
+    await database.query(
+      'CREATE TABLE parted (n int) PARTITION BY RANGE (n); CREATE INDEX parted_n ON parted (n)',
+    )
+    for (const [body, hint] of [
+      [(op: Op) => op.createIndex('i', 'parted', ['n'], { concurrently: true }), 'ATTACH PARTITION'],
+      [(op: Op) => op.dropIndex('parted_n', { concurrently: true }), 'not partitioned'],
+    ] as const) {
+      const failure = await failureOf(upgrade(database.url, revisions({ id: 'a1', upgrade: body })))
+      expect(failure).toMatchObject({ details: { sqlstate: '0A000' } })
+      expect(failure.hint).toContain(hint)
+      await database.query('DELETE FROM tribikos.step')
+    }
+  })
+
   it('whose build failed goes away when the revision builds another', async () => {
     await database.query('INSERT INTO account VALUES (1), (1)')
     await failureOf(upgrade(database.url, revisions(build)))

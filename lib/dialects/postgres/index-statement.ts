@@ -2,6 +2,7 @@
 import type { CreateIndexOptions, IndexColumn, IndexElement } from '../../ops/constraint-operations.ts'
 import { isSqlText, type SqlText } from '../../ops/values.ts'
 import type { Statement } from '../dialect.ts'
+import { defaultName } from './default-names.ts'
 import { ddl, ifNotExists, invalid, joined, keyword, withClause } from './ddl.ts'
 import { identifier, identifiers, qualified } from './names.ts'
 import { inlined } from './parameters.ts'
@@ -37,7 +38,29 @@ export function createIndexStatement(index: IndexDefinition): Statement {
     index.tablespace !== undefined && `TABLESPACE ${identifier(index.tablespace)}`,
     index.where !== undefined && `WHERE ${inlined(index.where)}`,
   )
-  return index.concurrently === true ? { sql, transaction: 'outside' } : ddl(sql)
+  return index.concurrently === true
+    ? { sql, transaction: 'outside', hints: { [featureNotSupported]: partitionedHint } }
+    : ddl(sql)
+}
+
+const featureNotSupported = '0A000'
+
+const partitionedHint =
+  'Of a partitioned table: op.createIndex(…, { only: true }) on it, then an index on each partition, concurrently, and ALTER INDEX … ATTACH PARTITION for each.'
+
+/**
+ * The first name that PostgreSQL would try. An index that is built concurrently needs a name beforehand: by it one finds what
+ * a build that was stopped has left.
+ */
+export function ownIndexName(table: string, columns: readonly IndexColumn[]): string {
+  const names = columns.map((column) => elementName(column) ?? 'expr')
+  return defaultName(table, names.map((name, at) => unlike(name, names.slice(0, at))).join('_'), 'idx')
+}
+
+/** A name that stands there before gets a number. */
+function unlike(name: string, before: readonly string[]): string {
+  const same = before.filter((other) => other === name).length
+  return same === 0 ? name : `${name}${same}`
 }
 
 /** The name of a column, or null for an expression. */

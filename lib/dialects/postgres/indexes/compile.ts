@@ -3,7 +3,7 @@ import type { OperationMap } from '../../../ops/operation.ts'
 import type { CompileContext, Statement } from '../../dialect.ts'
 import { existingName, newName } from '../constraint-names.ts'
 import { cascade, ddl, ifExists, joined } from '../ddl.ts'
-import { createIndexStatement, elementName } from '../index-statement.ts'
+import { createIndexStatement, elementName, ownIndexName } from '../index-statement.ts'
 import { identifier, qualified } from '../names.ts'
 
 type IndexOperation = 'createIndex' | 'dropIndex' | 'renameIndex'
@@ -17,7 +17,9 @@ export const indexCompilers: {
   createIndex: (operation, { namingConvention }) => {
     const thing = { table: operation.table, columns: operation.columns.map(elementName) }
     const name = newName(operation.name, 'ix', thing, namingConvention)
-    return [createIndexStatement({ ...operation, name })]
+    const { table, columns, concurrently, ifNotExists: isOptional } = operation
+    const isUnnamed = name === null && concurrently === true && isOptional !== true
+    return [createIndexStatement({ ...operation, name: isUnnamed ? ownIndexName(table, columns) : name })]
   },
   dropIndex: (operation, { namingConvention }) => {
     const kind = operation.table === undefined ? null : 'ix'
@@ -30,7 +32,9 @@ export const indexCompilers: {
       qualified(operation.schema, name),
       cascade(operation),
     )
-    return [concurrently ? { sql, transaction: 'outside' } : ddl(sql)]
+    return [
+      concurrently ? { sql, transaction: 'outside', hints: { [featureNotSupported]: dropHint } } : ddl(sql),
+    ]
   },
   renameIndex: (operation) => [
     ddl(
@@ -43,3 +47,8 @@ export const indexCompilers: {
     ),
   ],
 }
+
+const featureNotSupported = '0A000'
+
+const dropHint =
+  'CONCURRENTLY drops one index of a table that is not partitioned, and nothing that depends on it: leave concurrently, or cascade, out.'
