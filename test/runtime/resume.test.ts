@@ -201,7 +201,7 @@ describe('an index', () => {
   })
 
   it('without a name is found again by the one that it gets', async () => {
-    await database.query('INSERT INTO account VALUES (1, 'a'), (1, 'A')')
+    await database.query("INSERT INTO account VALUES (1, 'a'), (1, 'A')")
     const body = (op: Op): unknown =>
       op.createIndex(null, 'account', ['id', sql`lower(name)`], { unique: true, concurrently: true })
     const written = revisions({ id: 'a1', upgrade: body })
