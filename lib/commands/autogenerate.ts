@@ -64,7 +64,7 @@ export async function autogenerate(
   const command = 'revision --autogenerate'
   const request = { ...options, noDrop: await noDropOf(options), command, goal: 'schema source' } as const
   return compareSchemas(project, graph, request, async (work) => {
-    const found = await findDifferences(work, options)
+    const found = await findDifferences(work, { ...options, renamesSpared: options.safe })
     refuseWhatCannotBe(found.refusals)
     const report = {
       version: 1,

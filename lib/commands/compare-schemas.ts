@@ -74,6 +74,8 @@ export interface SchemaComparison extends SchemaTools {
    */
   readonly turnGoalDatabase: () => Promise<ScratchDatabase | null>
   readonly sidesOf: (from: Catalog, to: Catalog) => ComparedSides
+  /** The same as if everything might be dropped: where a new name is looked for. */
+  readonly sidesWithDropsOf: (from: Catalog, to: Catalog) => ComparedSides
   readonly runSettings: ScratchRunSettings
 }
 
@@ -162,6 +164,7 @@ async function read(reading: Reading): Promise<SchemaComparison> {
       return isThere ? goal.database : null
     },
     sidesOf,
+    sidesWithDropsOf: sidesReader({ ...comparison, noDrop: [] }, tools, kinds),
   }
 }
 

@@ -1,5 +1,5 @@
 /** What lies between two schemas, as words and as operations in both directions, after new names were followed. */
-import type { ComparedSides } from '../autogenerate/comparison.ts'
+import { type ComparedSides, isSpared } from '../autogenerate/comparison.ts'
 import { type DescribedDifference, describeDifferences, describeRenames } from '../autogenerate/describe.ts'
 import { planChanges, type SchemaPlan } from '../autogenerate/plan-changes.ts'
 import { itemOf } from '../autogenerate/render/render-item.ts'
@@ -33,6 +33,11 @@ export interface RenameAnswers {
     ((candidates: readonly RenameCandidate[]) => Promise<readonly RenameCandidate[]>) | undefined
 }
 
+export interface FindingOptions extends RenameAnswers {
+  /** Whether a new name is also looked for in what is spared from being dropped. */
+  readonly renamesSpared?: boolean | undefined
+}
+
 export interface FoundDifferences {
   readonly differences: readonly DescribedDifference[]
   /** What is there, once everything has its new name, and what is wanted, as they are compared. */
@@ -52,12 +57,13 @@ export interface FoundDifferences {
 /** @throws rename_unknown, schema_not_rebuilt, hook_failed */
 export async function findDifferences(
   work: SchemaComparison,
-  { renames: requests = [], chooseRenames }: RenameAnswers = {},
+  { renames: requests = [], chooseRenames, renamesSpared = false }: FindingOptions = {},
 ): Promise<FoundDifferences> {
   const { definition } = work.session.environment
   let goalDatabase: Promise<ScratchDatabase> | null =
     work.goalDatabase === null ? null : Promise.resolve(work.goalDatabase)
-  const renames = await followRenames(work, async () => (goalDatabase ??= buildDatabase(work, work.goal)), {
+  const seen = renamesSpared ? { ...work, sidesOf: work.sidesWithDropsOf } : work
+  const renames = await followRenames(seen, async () => (goalDatabase ??= buildDatabase(work, work.goal)), {
     renames: requests,
     choose: chooseRenames === undefined ? undefined : async (found) => chosenOf(found, chooseRenames),
   })
@@ -71,7 +77,9 @@ export async function findDifferences(
     up: rewritten(withRenames(renames.upgrade, up.operations), 'upgrade', definition),
     down: rewritten(withRenames(renames.downgrade, down.operations), 'downgrade', definition),
     refusals: [...up.refusals, ...down.refusals],
-    candidates: renames.candidates.map(candidateOf),
+    candidates: renames.candidates
+      .filter(({ from: { id } }) => !isSpared(id.kind, work.comparison.noDrop))
+      .map(candidateOf),
   }
 }
 

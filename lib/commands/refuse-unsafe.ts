@@ -1,10 +1,12 @@
 /** The guard of protected environments: what is pending there is linted before anything is changed. */
 import { databaseName } from '../config/describe-target.ts'
 import { TribikosError } from '../errors.ts'
+import { planUpgrade } from '../graph/plan-upgrade.ts'
 import type { LintFinding } from '../lint/finding.ts'
+import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
 import { openDatabaseSession } from './database-session.ts'
-import { lintSteps } from './lint-revisions.ts'
+import { lintSteps, type StepsToLint } from './lint-revisions.ts'
 import type { RevisionRun, RunOptions } from './revision-run.ts'
 import { versionRowsOf } from './version-rows.ts'
 
@@ -24,7 +26,7 @@ export async function refuseUnsafe(
   // Nobody uses an embedded database that is not there yet.
   if (serverVersion === null) return
   const { environment, loader } = session
-  const { findings } = await lintSteps(project, {
+  const steps: StepsToLint = {
     plan: plan(rows),
     scope: 'range',
     // Beside the database that counts, no code is run but what is about to run anyway.
@@ -32,10 +34,21 @@ export async function refuseUnsafe(
     environment,
     loader,
     version: { major: Math.floor(serverVersion / 10_000), minor: serverVersion % 10_000 },
+  }
+  const found = await errorsIn(project, steps)
+  if (found.length === 0) return
+  // Unless the run would be refused: then revisions that the database has may tell that it is safe, as a validated check does.
+  const errors = await errorsIn(project, {
+    ...steps,
+    history: planUpgrade(await loadGraph(project), [], rows),
   })
-  // What cannot be recorded without a database may run well with one.
-  const errors = findings.filter(({ severity, rule }) => severity === 'error' && rule !== 'not-recorded')
   if (errors.length > 0) throw lintFailed(errors)
+}
+
+/** Errors but for what cannot be recorded without a database, which may run well with one. */
+async function errorsIn(project: Project, steps: StepsToLint): Promise<readonly LintFinding[]> {
+  const { findings } = await lintSteps(project, steps)
+  return findings.filter(({ severity, rule }) => severity === 'error' && rule !== 'not-recorded')
 }
 
 function lintFailed(errors: readonly LintFinding[]): TribikosError {

@@ -1,5 +1,5 @@
 /** What `--safe` does not write: changes of which lint says that they hurt a database in use. */
-import { TribikosError } from '../errors.ts'
+import { isTribikosError, TribikosError } from '../errors.ts'
 import type { Refusal } from '../autogenerate/decisions.ts'
 import type { RevisionGraph } from '../graph/graph.ts'
 import { planUpgrade } from '../graph/plan-upgrade.ts'
@@ -36,6 +36,20 @@ export function refuseUnstaged(refusals: readonly Refusal[]): void {
   throw unsafeChange([...new Set(reasons)], {
     refusals: refusals.map(({ object, reason }) => ({ object: object.id, reason })),
   })
+}
+
+/**
+ * Some changes have no stages in between, such as a table that stops to inherit from one that goes.
+ * @throws unsafe_change in place of proof_failed
+ */
+export function refuseUnprovedSteps(error: unknown): never {
+  if (!isTribikosError(error) || error.code !== 'proof_failed') throw error
+  const { problems } = error.details
+  const lines = Array.isArray(problems) ? problems.map(String) : [error.message]
+  throw unsafeChange(
+    lines.map((line) => `its steps do not lead there and back on a scratch database: ${line}`),
+    error.details,
+  )
 }
 
 function unsafeChange(reasons: readonly string[], details: Readonly<Record<string, unknown>>): TribikosError {

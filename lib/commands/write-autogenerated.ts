@@ -15,7 +15,7 @@ import {
 } from './new-revision-file.ts'
 import { type ProofDemand, type ProofOutcome, proveRevisions } from './prove-revision.ts'
 import type { RevisionOptions } from './revision.ts'
-import { historyOf, refuseUnsafeFiles } from './unsafe-change.ts'
+import { historyOf, refuseUnprovedSteps, refuseUnsafeFiles } from './unsafe-change.ts'
 
 /** What one file does. */
 export interface RevisionPart {
@@ -89,7 +89,7 @@ async function lookedAt(
   // Looking at texts is quicker than running them.
   const lint = await lintWithHistory(project, planned, work.session, historyOf(graph, planned))
   refuseUnsafeFiles(lint)
-  return { planned, outcome: await proved(), lint }
+  return { planned, outcome: await proved().catch(refuseUnprovedSteps), lint }
 }
 
 function bodiesOf({ up, down }: RevisionPart, work: SchemaComparison): RevisionBodies {

@@ -35,6 +35,8 @@ export interface SafeChanges {
   isReady(object: CatalogObject, present: CatalogIndex): boolean
   /** What is made before it although it could be without: the parts of an index on a whole. */
   partsOf(object: CatalogObject, wanted: CatalogIndex): readonly CatalogObject[]
+  /** Objects that are wanted otherwise and cannot be so as long as this one is there: what they are until then. */
+  heldBy(object: CatalogObject, sides: Sides): readonly CatalogObject[]
   /** Names that only one object has at a time. */
   namesOf(object: CatalogObject, sides: Sides): readonly string[]
   /** The form in which it is made without reading rows; null where making it reads none, or has to. */

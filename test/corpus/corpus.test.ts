@@ -1,26 +1,11 @@
 /**
- * Every folder beside this file is a pair of schemas. The plan from one to the other and back must arrive, keep the rows, and
+ * Every folder beside this file has pairs of schemas. The plan from one to the other and back must arrive, keep the rows, and
  * look the same to pg_dump; so must the pair turned around.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Convergence, converge } from '../support/convergence.ts'
 import { createTestDatabase } from '../support/database.ts'
-
-const root = fileURLToPath(new URL('.', import.meta.url))
-
-const pairs = readdirSync(root, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .flatMap((area) => readdirSync(`${root}${area.name}`).map((name) => `${area.name}/${name}`))
-  .toSorted()
-  .map((name) => {
-    const file = (which: string): string => `${root}${name}/${which}.sql`
-    const [from, to] = [readFileSync(file('from'), 'utf8'), readFileSync(file('to'), 'utf8')]
-    const data = existsSync(file('rows')) ? readFileSync(file('rows'), 'utf8') : undefined
-    const required = Number(/^-- requires: (\d+)/m.exec(`${from}\n${to}`)?.[1] ?? 0)
-    return { name, from, to, data, required }
-  })
+import { corpusPairs as pairs } from './pairs.ts'
 
 let serverMajor = 0
 

@@ -1,11 +1,10 @@
 /** Each stage of a safe way as operations, there and back, in the form in which nobody waits for them. */
 import type { PlannedOperation, Sides } from '../../dialects/schema-rules.ts'
-import { type Catalog, indexCatalog, objectLabel } from '../../schema/catalog.ts'
-import { keepExisting } from '../../schema/filter.ts'
+import { type Catalog, indexCatalog } from '../../schema/catalog.ts'
 import type { Refusal } from '../decisions.ts'
 import { planChanges, type SchemaPlan } from '../plan-changes.ts'
-import { nameConflicts } from './name-conflicts.ts'
 import { safeStages, type Stage, type StageTools } from './safe-stages.ts'
+import { withoutDrops } from './without-drops.ts'
 
 export interface PlannedStage extends Pick<Stage, 'kind' | 'subject'> {
   readonly up: readonly PlannedOperation[]
@@ -19,13 +18,8 @@ export interface StagedPlan {
 }
 
 export function planStages(sides: Sides, tools: StageTools): StagedPlan {
-  const { from, to } = sides
-  const { harmlessDrops } = tools.safe
-  const kept = keepExisting(from.catalog, to.catalog, ({ id }) =>
-    harmlessDrops.includes(id.kind) ? false : 'with needs',
-  )
-  const conflicts = nameConflicts({ ...sides, to: indexCatalog(kept) }, tools.safe)
-  if (conflicts.length > 0) return { stages: [], refusals: conflicts }
+  const { kept, refusals } = withoutDrops(sides, tools.safe)
+  if (refusals.length > 0) return { stages: [], refusals }
   const planned = safeStages(sides, kept, tools).map((stage) => planStage(stage, sides, tools))
   return {
     stages: planned.map(({ stage }) => stage).filter(({ up, down }) => up.length + down.length > 0),
@@ -72,7 +66,7 @@ export function stagePurpose({ kind, subject }: Pick<PlannedStage, 'kind' | 'sub
     case 'expand':
       return 'connect'
     case 'build':
-      return subject === null ? 'build' : `build ${objectLabel(subject.id).split(' ').at(-1) ?? ''}`
+      return `build ${subject?.id.path.at(-1) ?? 'an index'}`
     case 'check':
       return 'check the rows'
     case 'drop indexes':

@@ -6,7 +6,7 @@
 import type { SafeChanges, StageKind } from '../../dialects/safe-changes.ts'
 import type { SchemaRules, Sides } from '../../dialects/schema-rules.ts'
 import { type Catalog, type CatalogObject, indexCatalog, objectKey } from '../../schema/catalog.ts'
-import { diffCatalogs } from '../../schema/diff.ts'
+import { diffCatalogs, differentAttributes } from '../../schema/diff.ts'
 import { heldBack } from './held-back.ts'
 import { mixedCatalog, type PlacedObject } from './mixed-catalog.ts'
 
@@ -72,7 +72,9 @@ class Staging {
     { subject = null, through = null }: Partial<Pick<Stage, 'subject' | 'through'>> = {},
   ): void {
     const from = this.#present
-    if (diffCatalogs(from, to).length > 0) this.#stages.push({ kind, from, through, to, subject })
+    // Where nothing differs, nothing comes to need something else either.
+    if (diffCatalogs(from, to).length === 0) return
+    this.#stages.push({ kind, from, through, to, subject })
     this.#present = to
   }
 
@@ -91,6 +93,11 @@ class Staging {
       const from = present.objects.get(key)
       if (keys.has(key)) {
         if (from !== undefined) placed.push({ object: from, origin: present })
+        continue
+      }
+      // What stays as it is keeps what it needs, whatever it will need.
+      if (from !== undefined && differentAttributes(from, object).length === 0) {
+        placed.push({ object: from, origin: present })
         continue
       }
       const unchecked = safe.unchecked({ from, to: object }, sides)

@@ -1,10 +1,11 @@
 /** What PostgreSQL can do while a database is in use: concurrent index builds, and constraints that are checked later. */
 import { type CatalogIndex, type CatalogObject, type ObjectId, objectKey } from '../../schema/catalog.ts'
 import type { SafeChanges, Unchecked, WantedChange } from '../safe-changes.ts'
-import type { Sides } from '../schema-rules.ts'
+import { sharedName, type Sides } from '../schema-rules.ts'
 import { lastingParents } from './ancestry.ts'
 import { attachment } from './attached-index.ts'
 import { flag, isRecord, namesOf } from './attributes.ts'
+import { checksAbove } from './constraints/inherited-checks.ts'
 import { constraintTypes } from './constraint-target.ts'
 import { defaultName } from './default-names.ts'
 import { kindNamed } from './families.ts'
@@ -17,10 +18,11 @@ export const postgresSafeChanges: SafeChanges = {
   isBuilt,
   isReady,
   partsOf,
-  // Several objects may go by one of the others.
+  heldBy,
+  // What a foreign key refers to may be there twice.
   namesOf: (object, sides) =>
-    (kindNamed(object.id.kind).names?.(object, sides) ?? []).filter((name) =>
-      /^(?:relation|constraint|primaryKey):/.test(name),
+    (kindNamed(object.id.kind).names?.(object, sides) ?? []).filter(
+      (name) => !name.startsWith(sharedName) && !name.startsWith('reference:'),
     ),
   unchecked,
   checked: (guard) => validity(guard, true),
@@ -57,6 +59,18 @@ function partsOf({ id, attributes, parent }: CatalogObject, wanted: CatalogIndex
   })
 }
 
+/** A column of a primary key cannot be null. */
+function heldBy({ id, attributes, parent }: CatalogObject, { from, to }: Sides): readonly CatalogObject[] {
+  if (id.kind !== 'primaryKey' || parent === null) return []
+  return namesOf({ id, attributes, parent }, 'columns').flatMap((name) => {
+    const column = { kind: 'column', path: [...parent.path, name] }
+    const [before, after] = [from.get(column), to.get(column)]
+    if (before === undefined || after === undefined || flag(after, 'notNull')) return []
+    const { notNull = null, notNullConstraint = null } = before.attributes
+    return [{ ...after, attributes: { ...after.attributes, notNull, notNullConstraint } }]
+  })
+}
+
 function unchecked(change: WantedChange, sides: Sides): Unchecked | null {
   const { to } = change
   if (to.parent?.kind !== 'table' || sides.from.get(to.parent) === undefined) return null
@@ -88,6 +102,9 @@ function withoutCheck(to: CatalogObject, sides: Sides): Unchecked | null {
   const isOnPartitioned = to.parent !== null && isPartitioned(to.parent, sides)
   // Only then can a foreign key of a partitioned table be checked later.
   if (to.id.kind === 'foreignKey' && isOnPartitioned && sides.serverVersion < 180000) return null
+  // One that comes from above goes with that, and cannot become unchecked again without it.
+  if (to.id.kind === 'check' && checksAbove(to, sides.to).some((above) => !flag(above, 'validated')))
+    return null
   return { object: validity(to, false), isGuarded: false, guard: null }
 }
 

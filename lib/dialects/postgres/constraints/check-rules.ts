@@ -100,8 +100,9 @@ function change({ from, to, attributes }: ObjectChange, sides: Sides): PlannedCh
   const becomesOwn = is === null && was !== 'shared' && goesWithParent(from, sides)
   const isNoLongerOwn = was === null && is === 'inherited' && keepsParent(to, sides.to, sides.from)
   if (becomesOwn || isNoLongerOwn) return { type: 'replace' }
-  const isValidated = isValid && !wasValid && !comesFromParent(to, sides)
-  return { type: 'alter', operations: isValidated ? [validated(to, sides)] : [] }
+  if (!isValid || wasValid) return { type: 'alter', operations: [] }
+  const operations = comesFromParent(to, sides) ? validatedBelow(to, sides) : [validated(to, sides)]
+  return { type: 'alter', operations }
 }
 
 /** What a child's own check is can be changed only while the parent has none. */
