@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { parseDatabaseUrl } from '../../lib/config/parse-database-url.ts'
+import { replicationLag } from '../../lib/dialects/postgres/replication-lag.ts'
 import { connect } from '../../lib/database/connect.ts'
 import { TribikosError } from '../../lib/errors.ts'
 import { sql } from '../../lib/ops/values.ts'
@@ -69,6 +70,34 @@ describe('on the embedded database', () => {
     expect(await query("SELECT to_regtype('account_state') AS t, to_regclass('account') AS c")).toEqual([
       { t: null, c: null },
     ])
+  })
+
+  it('batches go on where they stopped, and NOT NULL is set', async () => {
+    let isCut = true
+    const written = revisions({
+      id: 'a1',
+      upgrade: async (op) => {
+        await op.execute(`CREATE TABLE account (id bigint PRIMARY KEY, visits int NOT NULL DEFAULT 0, plan text);
+          INSERT INTO account (id) SELECT n FROM generate_series(1, 25) n`)
+        const { rows } = await op.batch('account', {
+          key: 'id',
+          size: 10,
+          pauseMs: 1,
+          set: { visits: sql`visits + 1`, plan: 'free' },
+          waitWhile: replicationLag({ maxBytes: 1 }),
+          onProgress: ({ ranges }) => {
+            if (isCut && ranges === 2) throw new Error('cut')
+          },
+        })
+        expect(rows).toBe(25)
+        await op.setNotNullSafely('account', 'plan')
+      },
+    })
+    expect(await failureOf(upgrade(url, written))).toMatchObject({ code: 'partly_applied' })
+    isCut = false
+    await upgrade(url, written)
+    expect(await query('SELECT DISTINCT visits, plan FROM account')).toEqual([{ visits: 1, plan: 'free' }])
+    expect(await query('SELECT state FROM tribikos.step')).toEqual([])
   })
 
   it('a failure is rolled back and named', async () => {

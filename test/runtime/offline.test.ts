@@ -196,6 +196,52 @@ COMMIT;
     ])
   })
 
+  it('gives a transaction to what needs one of its own', async () => {
+    const written = revisions({
+      id: 'a1',
+      upgrade: async (op) => {
+        await op.execute('SELECT 1')
+        await op.setNotNullSafely('account', 'plan', { schema: 'app', constraintName: 'c' })
+        await op.addCheckNotValid('age', 'account', 'age > 0')
+        await op.validateConstraint('age', 'account')
+        await op.autocommitBlock(async () => op.setNotNullSafely('account', 'age', { constraintName: 'c' }))
+      },
+    })
+    const text = await render(written, planUpgradeOffline(written.graph, 'base:head'))
+    const lines = text.split('\n\n').slice(3)
+    const inItsOwn = (...statements: readonly string[]): readonly string[] => [
+      'BEGIN;',
+      ...statements.map((statement) => `ALTER TABLE ${statement};`),
+      'COMMIT;',
+    ]
+    expect(lines.map((part) => part.trim())).toEqual([
+      'SELECT 1;',
+      'COMMIT;',
+      ...inItsOwn('app.account ADD CONSTRAINT c CHECK (plan IS NOT NULL) NOT VALID'),
+      ...inItsOwn('app.account VALIDATE CONSTRAINT c'),
+      ...inItsOwn('app.account ALTER COLUMN plan SET NOT NULL;\nALTER TABLE app.account DROP CONSTRAINT c'),
+      ...inItsOwn('account ADD CONSTRAINT age CHECK (age > 0) NOT VALID'),
+      ...inItsOwn('account VALIDATE CONSTRAINT age'),
+      ...inItsOwn('account ADD CONSTRAINT c CHECK (age IS NOT NULL) NOT VALID'),
+      ...inItsOwn('account VALIDATE CONSTRAINT c'),
+      ...inItsOwn('account ALTER COLUMN age SET NOT NULL;\nALTER TABLE account DROP CONSTRAINT c'),
+      'BEGIN;',
+      "INSERT INTO alembic_version (version_num) VALUES ('a1');",
+      'COMMIT;',
+    ])
+  })
+
+  it.each([
+    (op: Op) => op.setNotNullSafely('account', 'plan'),
+    (op: Op) => op.batch('account', { key: 'id', delete: true }),
+  ])('refuses it in one transaction for all: %s', async (upgrade) => {
+    const written = revisions({ id: 'a1', upgrade })
+    const work = render(written, planUpgradeOffline(written.graph, 'head'), {
+      settings: { transaction: 'run' },
+    })
+    expect(await failureOf(work)).toMatchObject({ code: 'autocommit_in_transaction' })
+  })
+
   it('has savepoints, without what a body threw away', async () => {
     const written = revisions({
       id: 'a1',
@@ -360,6 +406,35 @@ describe.skipIf(!psql)('psql', () => {
     ).toBe('ok')
     expect(await database.query('SELECT * FROM alembic_version')).toEqual([])
     expect(runScript(await render(rich, planUpgradeOffline(rich.graph, 'head')))).toContain('already exists')
+  })
+
+  it('runs batches of every sort, each row once', async () => {
+    const before = `CREATE SCHEMA app; CREATE TABLE seen (what text);
+      CREATE TABLE app."t t" (a int, "B" text, visits int NOT NULL DEFAULT 0, note text, PRIMARY KEY (a, "B"));
+      INSERT INTO app."t t" SELECT n % 3, 'it''s ' || n FROM generate_series(1, 25) n`
+    const written = revisions({
+      id: 'a1',
+      upgrade: async (op) => {
+        const walk = { schema: 'app', key: ['a', 'B'], size: 4, pauseMs: 1 }
+        await op.batch('t t', { ...walk, set: { visits: sql`visits + ${1}`, note: "$batch$ 'x'" } })
+        await op.batch('t t', {
+          ...walk,
+          run: ({ within }) => [
+            sql`INSERT INTO seen SELECT 'x' || x."B" FROM app."t t" x WHERE ${within('x')}`,
+            'SELECT 1',
+          ],
+        })
+        await op.batch('t t', { ...walk, delete: true, where: sql`a = ${2}` })
+      },
+    })
+    await database.query(before)
+    expect(runScript(await render(written, planUpgradeOffline(written.graph, 'head')))).toBe('ok')
+    expect(
+      await database.query('SELECT visits, note, count(*)::int AS rows FROM app."t t" GROUP BY 1, 2'),
+    ).toEqual([{ visits: 1, note: "$batch$ 'x'", rows: 17 }])
+    expect(
+      await database.query('SELECT count(DISTINCT what)::int AS rows, count(*)::int AS all FROM seen'),
+    ).toEqual([{ rows: 25, all: 25 }])
   })
 
   it('stops at a guard when the rows are others', async () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Op } from '../../lib/ops/op.ts'
 import type { RevisionModule } from '../../lib/project/revision-module.ts'
-import { recordModules } from '../support/lint-examples.ts'
+import { findingsIn, recordModules } from '../support/lint-examples.ts'
 
 function revision(
   id: string,
@@ -162,4 +162,40 @@ it('the way back is told', async () => {
     'fails',
     'present',
   ])
+})
+
+describe('what needs transactions of its own', () => {
+  const body = async (op: Op): Promise<void> => {
+    await op.execute("SELECT 'before'")
+    await op.setNotNullSafely('t', 'a', { constraintName: 'c' })
+    await op.addCheckNotValid('k', 't', 'a > 0')
+    await op.validateConstraint('k', 't')
+    await op.batch('t', { key: ['a', 'id'], set: { b: 1 }, where: 'b IS NULL' })
+    await op.execute("SELECT 'behind'")
+  }
+  const wanted = [
+    "SELECT 'before'",
+    'ALTER TABLE t ADD CONSTRAINT c CHECK (a IS NOT NULL) NOT VALID',
+    'ALTER TABLE t VALIDATE CONSTRAINT c',
+    'ALTER TABLE t ALTER COLUMN a SET NOT NULL;\nALTER TABLE t DROP CONSTRAINT c',
+    'ALTER TABLE t ADD CONSTRAINT k CHECK (a > 0) NOT VALID',
+    'ALTER TABLE t VALIDATE CONSTRAINT k',
+    'UPDATE t SET b = 1 WHERE (a, id) > ($1, $2) AND (a, id) <= ($3, $4) AND (b IS NULL)',
+    "SELECT 'behind'",
+  ]
+
+  it('has them', async () => {
+    const all = (await recorded([revision('a', body)])).map(
+      (each) => /^(\d+) ([^]*)$/.exec(each)?.slice(1) ?? [],
+    )
+    expect(all.map(([, text]) => text)).toEqual(wanted)
+    expect(new Set(all.map(([transaction]) => transaction)).size).toBe(wanted.length)
+  })
+
+  it('is nothing that a rule forbids', async () => {
+    const made = `CREATE TABLE t (id bigint, a bigint, b int, PRIMARY KEY (a, id))`
+    const modules = [revision('a', (op) => op.execute(made)), revision('b', body)]
+    const findings = await findingsIn(await recordModules(modules), {})
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
+  })
 })
