@@ -28,7 +28,7 @@ export interface Terminal {
   verbatim(text: string): void
   /** What code of the project prints. It may steer the terminal, with colours for example. */
   printed(text: string): void
-  /** What happens meanwhile; silent with --quiet. */
+  /** What happens meanwhile; silent with --quiet. Should it have several lines, all but the first are indented. */
   note(line: string): void
   warning(line: string): void
   /** A line that the next one replaces, on a terminal only; an empty one takes it away. */
@@ -68,10 +68,10 @@ export function createTerminal(settings: TerminalSettings): Terminal {
       printError(redact(text, hidden))
     },
     note(line) {
-      if (!quiet) printError(clean(line))
+      if (!quiet) printError(indented(clean(line)))
     },
     warning(line) {
-      printError(`${colored('33', 'warning', settings.color)}: ${clean(line)}`)
+      printError(`${colored('33', 'warning', settings.color)}: ${indented(clean(line))}`)
     },
     progress(line) {
       if (!showsProgress || (line === '' && !progressShown)) return
@@ -88,6 +88,11 @@ export function createTerminal(settings: TerminalSettings): Terminal {
       printError(rest.length === 0 ? label : `${colored('31', label, settings.color)}:${rest.join(':')}`)
     },
   }
+}
+
+/** No line end in a name or in a notice of a server makes a line that looks like one of ours. */
+function indented(text: string): string {
+  return text.replaceAll('\n', '\n  ')
 }
 
 function colored(code: string, text: string, color: boolean): string {

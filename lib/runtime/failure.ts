@@ -33,7 +33,7 @@ export function statementFailed(
   const line = lineAt(statement.sql, fieldOf(error, 'position'))
   const sql = shown(statement.sql)
   const message = [
-    `${subject} failed at ${number === 0 ? 'a statement of tribikos itself' : `statement ${number}`}: ${error.message}${state === null ? '' : ` (${state})`}`,
+    `${subject} failed at ${number === 0 ? 'a statement of tribikos itself' : `statement ${number}`}: ${indented(error.message)}${state === null ? '' : ` (${state})`}`,
     place === null ? null : `  at ${placeText(place)}`,
     `  statement: ${sql}`,
     line === null ? null : `  line ${line.number} of the statement: ${line.text}`,
@@ -129,7 +129,12 @@ function isNamed(entry: readonly (string | null)[]): entry is [string, string] {
 
 function labelled(name: string, error: Error): string | null {
   const value = fieldOf(error, name)
-  return value === null ? null : `  ${name}: ${value}`
+  return value === null ? null : `  ${name}: ${indented(value)}`
+}
+
+/** A text of the server, which is not to look like lines of ours. */
+function indented(text: string): string {
+  return text.replaceAll('\n', '\n    ')
 }
 
 function mendHint({ direction, revisions }: Step): string {

@@ -11,7 +11,7 @@ export function reportWritten(terminal: Terminal, report: WrittenReport, value: 
     terminal.note(`processRevisionDirectives of env.ts took revision ${report.id} out; it is not written`)
   for (const { name, output } of written.flatMap(({ hooks }) => hooks)) {
     terminal.note(`Running post write hook '${name}' ...`)
-    if (output.trim() !== '') terminal.note(output.trimEnd())
+    for (const line of output.trim() === '' ? [] : output.trimEnd().split('\n')) terminal.note(line)
     terminal.note('  done')
   }
 }
