@@ -44,6 +44,7 @@ export {
   autogenerate,
   branches,
   check,
+  checksum,
   current,
   downgrade,
   downgradeSql,
@@ -56,6 +57,7 @@ export {
   init,
   lint,
   listTemplates,
+  log,
   lockKey,
   merge,
   openProject,
@@ -74,6 +76,8 @@ export type { AutogenerateOptions, AutogenerateReport } from './commands/autogen
 export type { BranchesOptions, BranchesReport, BranchPoint } from './commands/branches.ts'
 export type { CheckOptions, CheckReport } from './commands/check.ts'
 export type { CheckedSchema, PendingOperation } from './commands/check-schema.ts'
+export type { AppliedFile, FileState } from './commands/applied-files.ts'
+export type { ChecksumOptions, ChecksumReport } from './commands/checksum.ts'
 export type { CurrentOptions, CurrentReport } from './commands/current.ts'
 export type { DescribedRevision } from './commands/described-revision.ts'
 export type { DescribedStep } from './commands/described-step.ts'
@@ -88,6 +92,8 @@ export type { InitOptions, InitReport } from './commands/init.ts'
 export type { LintOptions, LintReport } from './commands/lint.ts'
 export type { LintFinding } from './lint/finding.ts'
 export type { LockKeyOptions, LockKeyReport } from './commands/lock-key.ts'
+export type { LogOptions, LogReport } from './commands/log.ts'
+export type { LoggedRun, LoggedStep } from './database/run-table.ts'
 export type { TemplatesReport } from './commands/list-templates.ts'
 export type { NewRevisionOptions, WrittenReport, WrittenRevision } from './commands/new-revision-file.ts'
 export type { PlanOptions, PlanReport } from './commands/plan.ts'

@@ -37,9 +37,18 @@ const groups = {
   help: ['cli/help.ts'],
   writing: ['init', 'list-templates', 'revision', 'merge'].map(commandFile),
   running: [
-    ...['upgrade', 'downgrade', 'stamp', 'current', 'status', 'plan', 'ensure-version', 'lock-key'].map(
-      commandFile,
-    ),
+    ...[
+      'upgrade',
+      'downgrade',
+      'stamp',
+      'current',
+      'status',
+      'plan',
+      'ensure-version',
+      'lock-key',
+      'log',
+      'checksum',
+    ].map(commandFile),
     'commands/version-rows.ts',
     'runtime/run.ts',
     'runtime/offline.ts',

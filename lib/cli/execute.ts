@@ -27,6 +27,8 @@ const modules: { readonly [N in CommandName]: () => Promise<CommandModule<N>> } 
   check: async () => import('./commands/check.ts'),
   lint: async () => import('./commands/lint.ts'),
   'lock-key': async () => import('./commands/lock-key.ts'),
+  log: async () => import('./commands/log.ts'),
+  checksum: async () => import('./commands/checksum.ts'),
   snapshot: async () => import('./commands/snapshot.ts'),
   completion: async () => import('./commands/completion.ts'),
 }

@@ -1,6 +1,6 @@
 /** Commands that look, and change nothing. */
 import type { Command } from './option-kinds.ts'
-import { verbose, scratchUrl, compareFrom, one, target } from './shared-options.ts'
+import { verbose, reason, yes, scratchUrl, compareFrom, one, target } from './shared-options.ts'
 
 export const lookingCommands = {
   current: {
@@ -177,6 +177,45 @@ export const lookingCommands = {
       ['tribikos lint', 'every revision'],
       ['tribikos lint current:', 'what is pending'],
       ['tribikos lint 1975: --format github', 'what a pull request adds, as annotations'],
+    ],
+  },
+  log: {
+    summary: 'List the runs on the database',
+    details: [
+      'Prints the runs that changed the database or tried to, newest first: who, when, from where to where, how long, how it ended. With --verbose also the revisions, the git commit, the CI job, the reason and the error.',
+      'Runs are noted in the table `run` of the schema `tribikos`; see the guide "Production". A run that was killed has no end, and is called cut short.',
+    ],
+    aliases: [],
+    positionals: [],
+    options: {
+      limit: { type: 'number', short: 'l', placeholder: 'COUNT', describe: 'How many runs; 20 by default' },
+      verbose,
+    },
+    examples: [
+      ['tribikos log -l 1 -v', 'the last run, with everything that is known of it'],
+      ['tribikos log --json', 'for programs'],
+    ],
+  },
+  checksum: {
+    summary: 'Compare the files of applied revisions with what was applied',
+    details: [
+      'Lists the applied revisions whose files have changed since, and exits with 1 when there are any. Ends of lines, a byte order mark and blank lines at the end make no difference.',
+      'With --accept the present file is taken for right from now on, which needs a reason; that is kept in the run log.',
+    ],
+    aliases: [],
+    positionals: [],
+    options: {
+      accept: {
+        type: 'list',
+        placeholder: 'REVISION',
+        describe: 'Take the changed file of this revision for right; may be repeated',
+      },
+      reason,
+      yes,
+    },
+    examples: [
+      ['tribikos checksum', 'what has changed'],
+      ['tribikos checksum --accept ae10 --reason "only a comment"', 'a change that makes no difference'],
     ],
   },
   'lock-key': {

@@ -44,6 +44,8 @@ export async function moveRevisions(
       lockTimeoutMs: milliseconds(options['lock-timeout']),
       lockRetries: wholeCount('--lock-retries', options['lock-retries']),
       resume: options.resume,
+      planHash: options.plan,
+      reason: options.reason,
       confirmDatabase: await confirmedDatabase(project, options.yes, context),
       signal,
       onProgress: progressPrinter(context),

@@ -1,6 +1,18 @@
 /** Commands that change a database. */
 import type { Command } from './option-kinds.ts'
-import { sql, output, lockWait, waitForDb, yes, fallback, running, one, target } from './shared-options.ts'
+import {
+  sql,
+  output,
+  lockWait,
+  waitForDb,
+  planHash,
+  reason,
+  yes,
+  fallback,
+  running,
+  one,
+  target,
+} from './shared-options.ts'
 
 export const runningCommands = {
   upgrade: {
@@ -60,6 +72,8 @@ export const runningCommands = {
       'dry-run': running['dry-run'],
       'wait-for-db': waitForDb,
       'lock-wait': lockWait,
+      plan: planHash,
+      reason,
       yes,
     },
     examples: [

@@ -60,6 +60,16 @@ export const yes = {
   placeholder: 'DATABASE',
   describe: 'Confirm that this database of a protected environment is to be changed',
 } as const
+export const reason = {
+  type: 'text',
+  placeholder: 'TEXT',
+  describe: 'Why, for the run log',
+} as const
+export const planHash = {
+  type: 'text',
+  placeholder: 'HASH',
+  describe: 'Run the plan that has this hash (see `tribikos plan`), or refuse',
+} as const
 export const fallback = {
   type: 'text',
   placeholder: 'REVISION',
@@ -92,6 +102,8 @@ export const running = {
     describe:
       'Repeat, or take for done, a statement of which nobody can see whether a run that was cut short has done it',
   },
+  plan: planHash,
+  reason,
   yes,
 } as const satisfies Options
 

@@ -20,7 +20,7 @@ export async function downgrade(
   const graph = await loadGraph(project)
   return runOnDatabase(
     project,
-    { command: 'downgrade', plan: (rows) => planDowngrade(graph, rows, revision) },
+    { command: 'downgrade', target: revision, plan: (rows) => planDowngrade(graph, rows, revision), graph },
     options,
   )
 }

@@ -26,7 +26,11 @@ export async function ensureVersion(
   project: Project,
   options: EnsureVersionOptions = {},
 ): Promise<EnsureVersionReport> {
-  const report = await runOnDatabase(project, { command: 'stamp', plan: nothing }, options)
+  const report = await runOnDatabase(
+    project,
+    { command: 'stamp', target: null, plan: nothing, graph: null },
+    options,
+  )
   const { version, database, serverVersion, warnings, rowsAfter } = report
   return { version, kind: 'ensure-version', database, serverVersion, warnings, rows: rowsAfter }
 }

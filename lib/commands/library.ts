@@ -8,6 +8,7 @@ import type { RunReport } from '../runtime/run-request.ts'
 import type { AutogenerateOptions, AutogenerateReport } from './autogenerate.ts'
 import type { BranchesOptions, BranchesReport } from './branches.ts'
 import type { CheckOptions, CheckReport } from './check.ts'
+import type { ChecksumOptions, ChecksumReport } from './checksum.ts'
 import type { CurrentOptions, CurrentReport } from './current.ts'
 import type { EditOptions, EditReport } from './edit.ts'
 import type { EnsureVersionOptions, EnsureVersionReport } from './ensure-version.ts'
@@ -17,6 +18,7 @@ import type { HistoryOptions, HistoryReport } from './history.ts'
 import type { InitOptions, InitReport } from './init.ts'
 import type { LintOptions, LintReport } from './lint.ts'
 import type { LockKeyOptions, LockKeyReport } from './lock-key.ts'
+import type { LogOptions, LogReport } from './log.ts'
 import type { TemplatesReport } from './list-templates.ts'
 import type { NewRevisionOptions, WrittenReport } from './new-revision-file.ts'
 import type { PlanOptions, PlanReport } from './plan.ts'
@@ -219,4 +221,17 @@ export async function lint(project: Project, options: LintOptions = {}): Promise
  */
 export async function lockKey(project: Project, options: LockKeyOptions = {}): Promise<LockKeyReport> {
   return (await import('./lock-key.ts')).lockKey(project, options)
+}
+
+/** The runs that are noted in the database, newest first. @throws the codes of connecting */
+export async function log(project: Project, options: LogOptions = {}): Promise<LogReport> {
+  return (await import('./log.ts')).log(project, options)
+}
+
+/**
+ * Compares the files of applied revisions with what was applied; with `accept` it takes changed ones for right.
+ * @throws the codes of connecting and of revision arguments; usage; protected_environment
+ */
+export async function checksum(project: Project, options: ChecksumOptions = {}): Promise<ChecksumReport> {
+  return (await import('./checksum.ts')).checksum(project, options)
 }

@@ -7,6 +7,7 @@ import type { RunPlan } from '../graph/plan.ts'
 import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
 import { describeStep, type DescribedStep } from './described-step.ts'
+import { planHash } from './plan-hash.ts'
 import { renderSql } from './revision-run.ts'
 import { readVersionRows } from './version-rows.ts'
 
@@ -29,6 +30,8 @@ export interface PlanReport {
   readonly rowsBefore: readonly string[]
   readonly rowsAfter: readonly string[]
   readonly steps: readonly DescribedStep[]
+  /** Names the plan: `upgrade --plan HASH` runs this one or none. */
+  readonly hash: string
   /** The SQL of all steps, when it was asked for. */
   readonly sql: string | null
 }
@@ -57,6 +60,7 @@ export async function plan(
     rowsBefore: planned.rowsBefore,
     rowsAfter: planned.rowsAfter,
     steps: planned.steps.map(describeStep),
+    hash: await planHash(planned),
     sql: rendered?.sql ?? null,
   }
 }

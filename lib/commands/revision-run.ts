@@ -2,16 +2,20 @@
  * What upgrade, downgrade and stamp share: from a project and options to the request of a run, on the database or
  * as SQL text.
  */
+import { randomUUID } from 'node:crypto'
 import { databaseName, describeTarget } from '../config/describe-target.ts'
 import type { DatabaseTarget } from '../config/database-target.ts'
 import { dialectByName } from '../dialects/by-name.ts'
 import { TribikosError } from '../errors.ts'
+import type { RevisionGraph } from '../graph/graph.ts'
 import type { OfflinePlan } from '../graph/offline.ts'
 import type { RunPlan } from '../graph/plan.ts'
 import { xArgumentValues } from '../project/environment.ts'
 import { loadRevisionModules } from '../project/revision-module.ts'
 import type { ModuleLoader } from '../project/module-loader.ts'
 import type { Project } from '../project/project.ts'
+import { checksumAlgorithm, fileChecksum } from '../project/revision-checksum.ts'
+import { runOrigin } from '../project/run-origin.ts'
 import type {
   RevisionCode,
   RunArguments,
@@ -19,7 +23,11 @@ import type {
   RunReport,
   RunSettings,
 } from '../runtime/run-request.ts'
+import type { FileGuard } from '../runtime/file-guard.ts'
+import type { RunRecord } from '../runtime/run-record.ts'
+import { appliedFiles } from './applied-files.ts'
 import { openDatabaseSession } from './database-session.ts'
+import { requirePlan } from './plan-hash.ts'
 
 /** Options of every command that changes the version table. */
 export interface RunOptions {
@@ -39,6 +47,10 @@ export interface RunOptions {
   readonly resume?: 'retry' | 'skip' | undefined
   /** One transaction per revision, or one around the whole run. */
   readonly transaction?: 'revision' | 'run' | undefined
+  /** Hash of the plan that was approved: the run refuses another one. */
+  readonly planHash?: string | undefined
+  /** Why, for the run log. */
+  readonly reason?: string | undefined
   /** Name of the database, which a `protected` environment wants to hear before anything is written. */
   readonly confirmDatabase?: string | undefined
 }
@@ -52,7 +64,11 @@ export interface SqlReport {
 
 export interface RevisionRun {
   readonly command: 'upgrade' | 'downgrade' | 'stamp'
+  /** The revision argument, as it was given. */
+  readonly target: string | null
   readonly plan: (rows: readonly string[]) => RunPlan
+  /** Tells which files belong to what is applied; null where no files are compared. */
+  readonly graph: RevisionGraph | null
   readonly purge?: boolean
 }
 
@@ -62,9 +78,10 @@ export async function runOnDatabase(
   run: RevisionRun,
   options: RunOptions,
 ): Promise<RunReport> {
+  const runId = randomUUID()
   const { target, password, environment, loader, applicationName } = await openDatabaseSession(
     project,
-    run.command,
+    `${run.command} ${runId.slice(0, 8)}`,
   )
   const { definition, onVersionApply } = environment
   requireConfirmation(project, target, options.confirmDatabase)
@@ -88,13 +105,53 @@ export async function runOnDatabase(
       onVersionApply,
     },
     operations: definition.operations,
+    record: recordOf(project, run, { id: runId, reason: options.reason, target }),
+    guard: guardOf(project, run, options),
     signal: options.signal ?? null,
     listener: options.onProgress,
   })
 }
 
+interface Noted {
+  readonly id: string
+  readonly reason?: string | undefined
+  readonly target: DatabaseTarget
+}
+
+/** What the run log gets to know; null where it is switched off. */
+function recordOf(project: Project, run: RevisionRun, { id, reason, target }: Noted): RunRecord | null {
+  if (!project.config.runLog) return null
+  const password = target.kind === 'server' ? target.password : null
+  return {
+    id,
+    command: run.command,
+    target: run.target,
+    reason: reason ?? null,
+    ...runOrigin(project),
+    checksum: ({ path }) => ({ checksum: fileChecksum(path), algorithm: checksumAlgorithm }),
+    secrets: password === null ? [] : [password],
+  }
+}
+
+function guardOf({ config }: Project, { command, graph }: RevisionRun, options: RunOptions): FileGuard {
+  const { planHash: approved } = options
+  return {
+    approve: async (plan) => (approved === undefined ? undefined : requirePlan(plan, approved)),
+    changed:
+      graph === null || command === 'stamp' || config.checksums === 'off'
+        ? null
+        : async (rows, applied) =>
+            (await appliedFiles(graph, rows, applied)).filter(({ state }) => state === 'changed'),
+    refuses: config.checksums === 'refuse',
+  }
+}
+
 /** @throws protected_environment */
-function requireConfirmation(project: Project, target: DatabaseTarget, confirmed: string | undefined): void {
+export function requireConfirmation(
+  project: Project,
+  target: DatabaseTarget,
+  confirmed: string | undefined,
+): void {
   const name = databaseName(target)
   if (!project.config.protected || confirmed === name) return
   throw new TribikosError(

@@ -25,7 +25,13 @@ export async function stamp(
   const purge = options.purge === true
   return runOnDatabase(
     project,
-    { command: 'stamp', plan: (rows) => planStamp(graph, rows, revisions, { purge }), purge },
+    {
+      command: 'stamp',
+      target: typeof revisions === 'string' ? revisions : revisions.join(' '),
+      plan: (rows) => planStamp(graph, rows, revisions, { purge }),
+      graph,
+      purge,
+    },
     options,
   )
 }

@@ -3,8 +3,10 @@ import type { RevisionGraph } from '../graph/graph.ts'
 import { planUpgrade } from '../graph/plan-upgrade.ts'
 import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
+import type { LoggedRun } from '../database/run-table.ts'
+import { appliedFiles } from './applied-files.ts'
 import { describeRevisions, type DescribedRevision } from './described-revision.ts'
-import { readVersionRows, type UnfinishedRevision } from './version-rows.ts'
+import { readNotedRows, type UnfinishedRevision } from './version-rows.ts'
 
 export interface StatusOptions {
   readonly signal?: AbortSignal
@@ -32,6 +34,19 @@ export interface StatusReport {
   readonly unfinished: readonly UnfinishedRevision[]
   /** Rows that no revision file has. */
   readonly unknown: readonly string[]
+  /** Applied revisions whose files have changed since. */
+  readonly changed: readonly ChangedFile[]
+  /** The last run that is noted in the database; null where none is. */
+  readonly lastRun: LoggedRun | null
+}
+
+/** An applied revision whose file is not what it was. */
+export interface ChangedFile {
+  readonly id: string
+  /** Absolute. */
+  readonly path: string
+  /** ISO 8601, UTC. */
+  readonly appliedAt: string
 }
 
 /**
@@ -40,10 +55,12 @@ export interface StatusReport {
  */
 export async function status(project: Project, options: StatusOptions = {}): Promise<StatusReport> {
   const graph = await loadGraph(project)
-  const { rows, unfinished, database, exists } = await readVersionRows(project, {
+  const { rows, unfinished, database, exists, runs, applied } = await readNotedRows(project, {
     command: 'status',
+    runs: 1,
     signal: options.signal,
   })
+  const files = await appliedFiles(graph, rows, applied)
   const known = rows.filter((id) => graph.has(id))
   const unknown = rows.filter((id) => !graph.has(id))
   const pending = planUpgrade(graph, known, 'heads').steps.flatMap(({ revisions }) =>
@@ -62,6 +79,10 @@ export async function status(project: Project, options: StatusOptions = {}): Pro
     pending: describeRevisions(graph, pending),
     unfinished,
     unknown,
+    changed: files.flatMap(({ id, path, state, applied: at }) =>
+      state === 'changed' ? [{ id, path, appliedAt: at?.appliedAt ?? '' }] : [],
+    ),
+    lastRun: runs?.[0] ?? null,
   }
 }
 

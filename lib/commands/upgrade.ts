@@ -25,7 +25,7 @@ export async function upgrade(
     const { refuseUnsafe } = await import('./refuse-unsafe.ts')
     await refuseUnsafe(project, plan, options)
   }
-  return runOnDatabase(project, { command: 'upgrade', plan }, options)
+  return runOnDatabase(project, { command: 'upgrade', target: revision, plan, graph }, options)
 }
 
 /**

@@ -1,7 +1,12 @@
 /** What the version table holds, read and nothing else: no lock, no table made, and no embedded database either. */
 import { describeTarget } from '../config/describe-target.ts'
 import { dialectByName } from '../dialects/by-name.ts'
+import { type AppliedRevision, appliedRevisions, readApplied } from '../database/applied-table.ts'
+import type { Connection } from '../database/connection.ts'
 import { entriesOf, type JournalEntry } from '../database/journal.ts'
+import { type LoggedRun, loggedRuns, readRuns } from '../database/run-table.ts'
+import type { SideTable } from '../database/side-schema.ts'
+import type { ReadVersionTable } from '../database/version-table.ts'
 import type { Project } from '../project/project.ts'
 import { type DatabaseSession, openDatabaseSession } from './database-session.ts'
 import type { RunOptions } from './revision-run.ts'
@@ -29,6 +34,37 @@ export interface VersionRows {
   readonly warnings: readonly string[]
 }
 
+/** The rows, and what was noted besides. */
+export interface NotedRows extends VersionRows {
+  /** The last runs, newest first; null where no run log is kept, or the role may not read it. */
+  readonly runs: readonly LoggedRun[] | null
+  /** What is known of applied revisions, by id. */
+  readonly applied: ReadonlyMap<string, AppliedRevision>
+}
+
+/**
+ * Reads the version table, the end of the run log, and what is known of applied revisions.
+ * @throws as {@link readVersionRows}
+ */
+export async function readNotedRows(
+  project: Project,
+  options: { readonly command: string; readonly runs: number; readonly signal?: AbortSignal | undefined },
+): Promise<NotedRows> {
+  const session = await openDatabaseSession(project, options.command)
+  const nothing = { runs: null, applied: new Map<string, AppliedRevision>() }
+  let noted: Pick<NotedRows, 'runs' | 'applied'> = nothing
+  const rows = await versionRowsOf(project, session, options, async (connection, { found }) => {
+    const has = (table: SideTable): boolean => found.sideTables.includes(table)
+    noted = {
+      runs: has('run') ? loggedRuns(await connection.query(readRuns(found, options.runs))) : null,
+      applied: has('revision')
+        ? appliedRevisions(await connection.query(readApplied(found)))
+        : nothing.applied,
+    }
+  })
+  return { ...rows, ...noted }
+}
+
 /**
  * Reads the version table of the project's database.
  * @throws connection_failed and other codes of the server, version_table_invalid, database_url_missing
@@ -45,6 +81,7 @@ export async function versionRowsOf(
   project: Project,
   { target, password, applicationName }: DatabaseSession,
   { signal, waitForDbMs = 0 }: Pick<RunOptions, 'signal' | 'waitForDbMs'> = {},
+  look: (connection: Connection, table: ReadVersionTable) => Promise<void> = async () => {},
 ): Promise<VersionRows> {
   const [{ databaseExists }, { connectWhenUp }, { readVersionTable }] = await Promise.all([
     import('../database/connect.ts'),
@@ -64,6 +101,7 @@ export async function versionRowsOf(
   })
   try {
     const table = await readVersionTable(connection, project.config, dialectByName('postgres'))
+    await look(connection, table)
     return {
       database: connection.description,
       exists: table.exists,

@@ -50,6 +50,8 @@ export function completeConfig(settings: WrittenSettings, completion: Completion
     lockRetries: settings.lockRetries ?? 10,
     lint: lintOf(settings.lint ?? {}),
     protected: settings.protected ?? false,
+    runLog: settings.runLog ?? true,
+    checksums: settings.checksums ?? (settings.protected === true ? 'refuse' : 'warn'),
     postWriteHooks: (settings.postWriteHooks ?? []).map((hook) => hookOf(hook, root)),
   }
 }

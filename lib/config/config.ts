@@ -75,5 +75,9 @@ export interface Config {
   readonly lockRetries: number
   readonly lint: LintSettings
   readonly protected: boolean
+  /** Whether runs, and the checksums of what they apply, are noted in the schema `tribikos` of the database. */
+  readonly runLog: boolean
+  /** What a run does when the file of an applied revision has changed since. */
+  readonly checksums: 'warn' | 'refuse' | 'off'
   readonly postWriteHooks: readonly PostWriteHook[]
 }

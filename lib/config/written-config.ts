@@ -250,6 +250,22 @@ const settings = {
       v.description('Ask before changing this database; without a terminal, refuse. Default: false.'),
     ),
   ),
+  runLog: v.optional(
+    v.pipe(
+      flag,
+      v.description(
+        'Note each run, and the checksums of what it applies, in tables of the schema `tribikos` of the database. Default: true.',
+      ),
+    ),
+  ),
+  checksums: v.optional(
+    v.pipe(
+      v.picklist(['warn', 'refuse', 'off'], '"warn", "refuse" or "off"'),
+      v.description(
+        'What a run does when the file of an applied revision has changed since. Default: "refuse" where `protected`, else "warn".',
+      ),
+    ),
+  ),
   postWriteHooks: v.optional(
     v.pipe(
       v.array(postWriteHook, 'a list of objects with the keys name, command, cwd'),

@@ -19,6 +19,7 @@ import {
 /** The version table as it stands, and what revisions that are half done have left. */
 export interface ReadVersionTable extends VersionTable {
   readonly unfinished: readonly JournalEntry[]
+  readonly found: VersionHome
 }
 
 /** The version table as it stands. */
@@ -51,7 +52,7 @@ export async function readVersionTable(
     const unfinished = found.sideTables.includes('step')
       ? journalEntries(await connection.query(readJournal(found)))
       : []
-    return { ...describeVersionTable(found, settings, rows), unfinished }
+    return { ...describeVersionTable(found, settings, rows), unfinished, found }
   } catch (error) {
     throw sessionError(error, connection)
   }

@@ -13,6 +13,7 @@ import { loadModules } from './load-modules.ts'
 import type { LockWatch } from './lock-watch.ts'
 import type { LockedTable } from './opening.ts'
 import type { RunLog } from './run-log.ts'
+import type { RunRecorder } from './run-recorder.ts'
 import { isSameSet, RowsMoved, runPlan } from './run-plan.ts'
 import type { ConnectedRunRequest } from './run-request.ts'
 import type { Journal } from './step-journal.ts'
@@ -40,6 +41,7 @@ export interface LockedRun extends ConnectedRun {
 }
 
 interface PlannedRun extends LockedRun {
+  readonly recorder: RunRecorder | null
   readonly plan: RunPlan
   /** Whether the plan is the rest of a run that was planned anew. */
   readonly isRest: boolean
@@ -67,7 +69,7 @@ export async function applyOrReplan(
 async function applyPlan(
   connection: Connection,
   request: ConnectedRunRequest,
-  { log, locked, plan, isRest, session, resolveLost, journals = true, watch = null }: PlannedRun,
+  { log, locked, recorder, plan, isRest, session, resolveLost, journals = true, watch = null }: PlannedRun,
 ): Promise<void> {
   const isStamp = request.command === 'stamp'
   if (plan.steps.length === 0 && !isStamp && !isRest) return
@@ -92,6 +94,7 @@ async function applyPlan(
             resolveLost,
           }),
       log,
+      recorder,
       plan,
       modules,
       late,
@@ -106,12 +109,17 @@ async function applyPlan(
       commitsEach: !isStamp && !isCallers && request.settings.transaction === 'revision',
       purge: request.purge === true,
       isRest,
-      mayGoOnFrom: (rows) => !isStamp && isSameSet(request.plan(rows).rowsAfter, plan.rowsAfter),
+      mayGoOnFrom: (rows, left) => !isStamp && isOnTheWay(request.plan(rows), plan, left),
       onLateUse: (error) => (isOver ? log.usedLate(error) : late.push(error) > 0),
     })
   } finally {
     isOver = true
   }
+}
+
+/** A plan for the same target that has less to do: so a run comes to its end, whatever else is at work. */
+function isOnTheWay(rest: RunPlan, plan: RunPlan, left: number): boolean {
+  return rest.steps.length < left && isSameSet(rest.rowsAfter, plan.rowsAfter)
 }
 
 function journalOf({ resume = 'look' }: ConnectedRunRequest, { found, unfinished }: LockedTable): Journal {

@@ -15,6 +15,7 @@ import {
   countedRowChangesText,
   rowChangeFailure,
   rowChangesText,
+  type StepRows,
   transactionId,
 } from './row-changes.ts'
 import type { QueuedStatement } from './statement-queue.ts'
@@ -73,9 +74,9 @@ function mayCommitAtOnce(run: StepRun, { port, batch, changes, cutNames }: StepE
 }
 
 async function commitAtOnce(run: StepRun, end: StepEnd): Promise<void> {
-  const { port, batch, changes, place } = end
+  const { port, batch, place } = end
   const { rowsBefore, rowsAfter } = place.step
-  const rows = countedRowChangesText(changes, run)
+  const rows = countedRowChangesText(rowsOf(run, end), run)
   await run.transaction.commitWith({ id: null, rowsBefore, rowsAfter }, async (commit) => {
     const [closing, committed] = (await port?.finish(batch, [rows, commit])) ?? []
     if (closing !== undefined && 'error' in closing) throw closingFailure(closing.error, run, end)
@@ -84,11 +85,9 @@ async function commitAtOnce(run: StepRun, end: StepEnd): Promise<void> {
 }
 
 /** What became of the row changes; null when there are none. */
-async function sendRowChanges(
-  run: StepRun,
-  { port, batch, changes }: StepEnd,
-): Promise<StatementOutcome | null> {
-  const text = rowChangesText(changes, run)
+async function sendRowChanges(run: StepRun, end: StepEnd): Promise<StatementOutcome | null> {
+  const { port, batch } = end
+  const text = rowChangesText(rowsOf(run, end), run)
   const rows = text === null ? [] : [text]
   const outcomes =
     port === null
@@ -111,6 +110,11 @@ async function finish(
   return port.finish([], [...port.journalEnd, ...rows])
 }
 
+/** The row changes of a step, and what is noted of it besides. */
+function rowsOf({ recorder }: StepRun, { changes, place }: StepEnd): StepRows {
+  return { changes, note: recorder?.note(place.step) ?? null }
+}
+
 function checkClosing(outcome: StatementOutcome | null, run: StepRun, end: StepEnd): void {
   if (outcome === null) return
   if ('error' in outcome) throw closingFailure(outcome.error, run, end)
@@ -131,7 +135,7 @@ function closingFailure(error: Error, run: StepRun, { port, changes, place }: St
 }
 
 function rowsStatement(run: StepRun, changes: readonly RowChange[]): QueuedStatement {
-  const sql = rowChangesText(changes, run)?.sql ?? ''
+  const sql = rowChangesText({ changes, note: null }, run)?.sql ?? ''
   return { statement: { sql, transaction: 'inside' }, origin: null, number: 0, isAuthors: false }
 }
 

@@ -2,7 +2,7 @@
 import type { BoundStatement, QueryResult } from '../database/connection.ts'
 import { sqlStateOf } from '../database/connect-errors.ts'
 import type { VersionTable } from '../database/version-table.ts'
-import type { Dialect } from '../dialects/dialect.ts'
+import type { Dialect, Statement } from '../dialects/dialect.ts'
 import { TribikosError } from '../errors.ts'
 import type { RowChange } from '../graph/plan.ts'
 import type { KeptStatement } from './kept-statement.ts'
@@ -15,16 +15,25 @@ export interface RowChangesOptions {
   readonly kept: KeptStatement
 }
 
+/** What a step writes beside its body. */
+export interface StepRows {
+  readonly changes: readonly RowChange[]
+  /** What is noted of the step elsewhere, or null. */
+  readonly note: BoundStatement | null
+}
+
 /**
  * One text, so that the server runs none of the writes when the check before them fails, even where no transaction is
  * left.
  */
 export function rowChangesText(
-  changes: readonly RowChange[],
+  { changes, note }: StepRows,
   options: RowChangesOptions,
 ): BoundStatement | null {
   const { transaction, dialect, home } = options
-  const writes = changes.map((change) => dialect.render(dialect.versionTable.change(home, change)))
+  const writes = [...changes.map((change) => dialect.versionTable.change(home, change)), ...noted(note)].map(
+    (write) => dialect.render(write),
+  )
   const texts = transaction.check === null ? writes : [`${transaction.check}, ${idOfTransaction}`, ...writes]
   return texts.length === 0 ? null : { sql: texts.join(';\n') }
 }
@@ -34,22 +43,38 @@ export function rowChangesText(
  * unless it was one.
  */
 export function countedRowChangesText(
-  changes: readonly RowChange[],
+  { changes, note }: StepRows,
   { transaction, dialect, home, kept }: RowChangesOptions,
 ): BoundStatement {
   const check = transaction.check === null ? 'SELECT ' : `${transaction.check}, `
-  const counted = (write: string, at: number): string => {
+  const counted = (write: string, at: number, besides = ''): string => {
     const found = `pg_catalog.concat('${countMark} ${at} ', pg_catalog.count(*))::pg_catalog.int4`
-    return `WITH changed AS (${write} RETURNING 1) ${check}CASE pg_catalog.count(*) WHEN 1 THEN 1 ELSE ${found} END FROM changed`
+    return `WITH changed AS (${write} RETURNING 1)${besides} ${check}CASE pg_catalog.count(*) WHEN 1 THEN 1 ELSE ${found} END FROM changed`
   }
   const writes = changes.map((change) => dialect.versionTable.change(home, change))
   const [only, ...others] = writes
   // Most steps change one row to another. Planning that costs the server more than doing it.
   if (only !== undefined && others.length === 0 && changes[0]?.type === 'update') {
     const { sql, values = [] } = only
-    return { sql: counted(sql, 0), values, name: kept.name }
+    if (note === null) return { sql: counted(sql, 0), values, name: kept.name }
+    const besides = `, noted AS (${withPlaces(note.sql, values.length)})`
+    return {
+      sql: counted(sql, 0, besides),
+      values: [...values, ...(note.values ?? [])],
+      name: kept.name,
+    }
   }
-  return { sql: writes.map((write, at) => counted(dialect.render(write), at)).join(';\n') }
+  const texts = writes.map((write, at) => counted(dialect.render(write), at))
+  return { sql: [...texts, ...noted(note).map((each) => dialect.render(each))].join(';\n') }
+}
+
+/** `$1` → `$3`, behind two values of another statement. */
+function withPlaces(sql: string, before: number): string {
+  return sql.replaceAll(/\$(\d+)/g, (_, place: string) => `$${Number(place) + before}`)
+}
+
+function noted(note: BoundStatement | null): readonly Statement[] {
+  return note === null ? [] : [{ ...note, transaction: 'inside' }]
 }
 
 /** Stands in the text that is no number, with the place of the change and how many rows it found. */

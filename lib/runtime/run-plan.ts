@@ -23,8 +23,8 @@ export interface PlanRun extends RetriedRun {
   readonly purge: boolean
   /** Whether it is the rest of a run that was planned anew: the run has begun already. */
   readonly isRest: boolean
-  /** Whether the run may go on from rows that something else has written; see {@link RowsMoved}. */
-  readonly mayGoOnFrom: (rows: readonly string[]) => boolean
+  /** Whether the run may go on from rows that something else has written, with so many steps left; see {@link RowsMoved}. */
+  readonly mayGoOnFrom: (rows: readonly string[], left: number) => boolean
 }
 
 /** A step failed, and something else has moved the version table meanwhile: what is left has to be planned anew. */
@@ -46,6 +46,7 @@ export async function runPlan(run: PlanRun): Promise<void> {
   const progress: Counted = { applied: 0, total: plan.steps.length, rows: plan.rowsBefore }
   try {
     if (plan.steps.length > 0 && !run.isRest) await interruptible(async () => hooks.beforeRun(), scope)
+    if (plan.steps.length > 0) await interruptible(async () => run.recorder?.begin(plan), scope)
     await runSteps(run, progress)
     if (!run.commitsEach) await commitAll(run, progress)
     throwLate(run)
@@ -77,14 +78,14 @@ export async function runPlan(run: PlanRun): Promise<void> {
 async function movedRows(
   { connection, home, dialect, request, transaction, mayGoOnFrom }: PlanRun,
   error: unknown,
-  { rows: known }: Progress,
+  { rows: known, applied, total }: Progress,
 ): Promise<readonly string[] | null> {
   if (!(error instanceof StepFailure) || error.hasLeft || !transaction.isOwn) return null
   if (connection.lost !== null || request.signal?.aborted === true) return null
   try {
     await error.rest()
     const rows = await readRows(connection, home, dialect)
-    return isSameSet(rows, known) || !mayGoOnFrom(rows) ? null : rows
+    return isSameSet(rows, known) || !mayGoOnFrom(rows, total - applied) ? null : rows
   } catch {
     // Then it is the step's error that counts.
     return null

@@ -13,6 +13,8 @@ import type { CustomOperation } from '../ops/op.ts'
 import type { Environment } from '../project/environment.ts'
 import type { RevisionModule } from '../project/revision-module.ts'
 import type { CodePosition } from '../project/stack-trace.ts'
+import type { FileGuard } from './file-guard.ts'
+import type { RunRecord } from './run-record.ts'
 
 /** The part of the configuration that a run goes by; lay options of the command line over it. */
 export type RunSettings = Pick<
@@ -79,6 +81,10 @@ export interface ConnectedRunRequest {
     Pick<Environment, 'onVersionApply'>
   /** Directives of the project's own. */
   readonly operations?: Readonly<Record<string, CustomOperation>> | undefined
+  /** What the run is noted with in the database; nothing is noted without. */
+  readonly record?: RunRecord | null | undefined
+  /** What stands between the plan and its first step. */
+  readonly guard?: FileGuard | null | undefined
   /** Aborted with the error that the run is to end with. */
   readonly signal: AbortSignal | null
   readonly listener?: ((event: RunProgress) => void) | undefined

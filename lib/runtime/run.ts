@@ -14,7 +14,9 @@ import { interruptible } from './interruption.ts'
 import { resolveLostCommit } from './lost-commit.ts'
 import { LockWatch, lookAfter } from './lock-watch.ts'
 import { lockTable, openSession, type LockedTable } from './opening.ts'
+import { guardPlan } from './file-guard.ts'
 import { RunLog } from './run-log.ts'
+import { RunRecorder } from './run-recorder.ts'
 import type { ConnectedRunRequest, RunReport, RunRequest } from './run-request.ts'
 
 export type { RunProgress, RunReport, RunRequest } from './run-request.ts'
@@ -139,19 +141,38 @@ async function planAndApply(
   run: LockedRun,
 ): Promise<RunPlan> {
   const { locked, log } = run
+  const recorder = recorderOf(connection, request, run)
   try {
     for (const warning of locked.table.warnings) log.warn(warning)
     const plan = request.plan(locked.table.rows)
+    const { found, table } = locked
+    const warn = (message: string, hint: string | null): void => {
+      log.warn(message, hint)
+    }
+    if (request.guard != null)
+      await guardPlan(request.guard, plan, { connection, found, rows: table.rows, warn })
     for (let rest: RunPlan | null = plan; rest !== null;) {
       log.tell({ type: 'planned', plan: rest })
-      rest = await applyOrReplan(connection, request, { ...run, plan: rest, isRest: rest !== plan })
+      rest = await applyOrReplan(connection, request, { ...run, recorder, plan: rest, isRest: rest !== plan })
     }
+    await recorder?.done(plan.rowsAfter)
     await release(locked, { connection, log })
     return plan
   } catch (error) {
+    await recorder?.failed(error, request.signal?.aborted === true).catch(() => {})
     if (connection.lost === null) await locked.unlock().catch(() => false)
     throw error
   }
+}
+
+/** Nothing is noted for a caller in whose transaction the run is. */
+function recorderOf(
+  connection: Connection,
+  { record }: ConnectedRunRequest,
+  { session, locked, log }: LockedRun,
+): RunRecorder | null {
+  if (record == null || session === 'callers transaction') return null
+  return new RunRecorder({ connection, home: locked.found, record, log })
 }
 
 interface Releasing {

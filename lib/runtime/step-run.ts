@@ -4,6 +4,7 @@ import type { TribikosError } from '../errors.ts'
 import type { HookCaller } from './hooks.ts'
 import type { RowChangesOptions } from './row-changes.ts'
 import type { RunLog } from './run-log.ts'
+import type { RunRecorder } from './run-recorder.ts'
 import type { ConnectedRunRequest, RunSettings } from './run-request.ts'
 import type { Journal } from './step-journal.ts'
 
@@ -12,6 +13,8 @@ export interface StepRun extends RowChangesOptions {
   readonly connection: Connection
   readonly hooks: HookCaller
   readonly log: RunLog
+  /** Notes the run in the database; null where nothing is noted. */
+  readonly recorder: RunRecorder | null
   readonly serverVersion: number
   /** Null where nobody goes on with a run that was cut short. */
   readonly journal: Journal | null

@@ -65,6 +65,8 @@ describe('what comes out', () => {
       lockRetries: 10,
       lint: { targetVersion: null, rules: {} },
       protected: false,
+      runLog: true,
+      checksums: 'warn',
       postWriteHooks: [],
     })
   })
@@ -193,6 +195,8 @@ describe('environments', () => {
       urlProblem: null,
       timezone: 'UTC',
       protected: false,
+      runLog: true,
+      checksums: 'warn',
       schemaSource: null,
       namingConvention: { pk: 'pk' },
     })

@@ -507,7 +507,7 @@ describe('several runs at once', () => {
     const second = await run('upgrade', 'heads', '--lock-wait', '0.2')
     expect(second).toMatchObject({ code: 4, stdout: '' })
     expect(second.stderr).toMatch(
-      /^Waiting up to 0\.2 s for another run \(pid \d+, tribikos\/\S+ upgrade\) to end$/m,
+      /^Waiting up to 0\.2 s for another run \(pid \d+, tribikos\/\S+ upgrade [0-9a-f]{8}\) to end$/m,
     )
     expect(second.stderr).toMatch(/^error\[lock_timeout\]: /m)
     child.kill('SIGINT')

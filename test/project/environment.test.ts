@@ -35,6 +35,8 @@ const config: Config = {
   lockRetries: 10,
   lint: { targetVersion: null, rules: {} },
   protected: false,
+  runLog: true,
+  checksums: 'warn',
   postWriteHooks: [],
   urlProblem: null,
   schemaSourceProblem: null,

@@ -26,6 +26,8 @@ export async function run(context: CommandContext<'stamp'>): Promise<undefined> 
   } else {
     const report = await stamp(project, revisions, {
       purge: options.purge,
+      planHash: options.plan,
+      reason: options.reason,
       waitForDbMs: milliseconds(options['wait-for-db']),
       lockWaitMs: milliseconds(options['lock-wait']),
       confirmDatabase: await confirmedDatabase(project, options.yes, context),

@@ -2,6 +2,7 @@
 import { status, type StatusReport } from '../../commands/status.ts'
 import { projectOf, type CommandContext } from '../command-context.ts'
 import { revisionLine } from '../print/revision.ts'
+import { runText } from '../print/run.ts'
 import { unfinishedText } from '../print/unfinished.ts'
 
 export async function run(context: CommandContext<'status'>): Promise<0 | 1> {
@@ -24,5 +25,7 @@ function statusText(report: StatusReport): string {
     ...(report.unknown.length === 0
       ? []
       : [`Unknown:  ${report.unknown.join(', ')} (no revision file has this id)`]),
+    ...report.changed.map(({ id, path }) => `Changed:  ${id} since it was applied (${path})`),
+    ...(report.lastRun === null ? [] : [`Last run: ${runText(report.lastRun)}`]),
   ].join('\n')
 }

@@ -5,10 +5,11 @@ import type { RowChange } from '../../graph/plan.ts'
 export interface PrintedPlan {
   readonly database: string
   readonly steps: readonly DescribedStep[]
+  readonly hash: string
 }
 
 /** One line for the database, one per step, one per row change. */
-export function planText({ database, steps }: PrintedPlan): string {
+export function planText({ database, steps, hash }: PrintedPlan): string {
   if (steps.length === 0) return `Nothing to do on ${database}`
   const count = steps.length === 1 ? '1 step' : `${steps.length} steps`
   return [
@@ -17,6 +18,7 @@ export function planText({ database, steps }: PrintedPlan): string {
       `  ${stepText(step)}`,
       ...step.rowChanges.map((each) => `      ${rowText(each)}`),
     ]),
+    `Hash: ${hash}`,
   ].join('\n')
 }
 

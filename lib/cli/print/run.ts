@@ -1,0 +1,55 @@
+/** A noted run, in one line and in several. */
+import type { LoggedRun, LoggedStep } from '../../database/run-table.ts'
+
+/** `upgrade head, done, 2026-11-21T10:00:00Z, by ada on build-7` */
+export function runText(run: LoggedRun): string {
+  const { command, target, startedAt } = run
+  return `${[command, target].filter((each) => each !== null).join(' ')}, ${outcomeOf(run)}, ${seconds(startedAt)}, by ${whoOf(run)}`
+}
+
+/** A run with everything that is known of it. */
+export function runLines(run: LoggedRun): readonly string[] {
+  const { id, rowsBefore, rowsAfter, steps, planned, commit, job, reason, error, version, databaseUser } = run
+  const place = (rows: readonly string[] | null): string =>
+    rows === null ? 'unknown' : rows.length === 0 ? 'base' : rows.join(', ')
+  const known: readonly (readonly [name: string, value: string | null])[] = [
+    ['Rows', `${place(rowsBefore)} -> ${place(rowsAfter)}`],
+    ['Role', databaseUser],
+    ['Commit', commit],
+    ['Job', job],
+    ['Reason', reason],
+    ['Error', error],
+    ['Version', version],
+  ]
+  const left = planned.length - steps.length
+  return [
+    `Run ${id}: ${runText(run)}`,
+    ...known.flatMap(([name, value]) => (value === null ? [] : [`  ${`${name}:`.padEnd(8)} ${value}`])),
+    ...steps.map((step) => `  ${stepLine(step)}`),
+    ...(left > 0 && run.outcome !== 'done' ? [`  ${left} more ${left === 1 ? 'was' : 'were'} planned`] : []),
+  ]
+}
+
+function stepLine({ direction, revisions, durationMs }: LoggedStep): string {
+  return `${direction} ${revisions.join(', ')}, ${duration(durationMs)}`
+}
+
+function outcomeOf({ outcome, exitCode, isRunning, startedAt, endedAt }: LoggedRun): string {
+  if (outcome === 'started') return isRunning ? 'running' : 'cut short'
+  const code = exitCode === null || exitCode === 0 ? '' : ` (exit code ${exitCode})`
+  const took = endedAt === null ? '' : ` in ${duration(Date.parse(endedAt) - Date.parse(startedAt))}`
+  return `${outcome}${code}${took}`
+}
+
+function whoOf({ osUser, databaseUser, host }: LoggedRun): string {
+  return `${osUser ?? databaseUser} on ${host}`
+}
+
+/** Without the fraction of the second. */
+function seconds(time: string): string {
+  return time.replace(/\.\d+Z$/, 'Z')
+}
+
+function duration(ms: number): string {
+  return ms < 1000 ? `${Math.max(0, Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`
+}
