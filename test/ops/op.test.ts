@@ -63,6 +63,37 @@ function recorder(): Recorded {
   return { port, operations, log, origins, tracked }
 }
 
+describe('op.batch', () => {
+  it.each<[unknown, string]>([
+    [undefined, 'the options must be an object'],
+    [{ set: { a: 1 } }, 'the option key is missing'],
+    [{ key: [], set: { a: 1 } }, 'the option key is missing'],
+    [{ key: 'id' }, 'give one of the options set, delete and run'],
+    [{ key: 'id', delete: true, set: { a: 1 } }, 'give one of the options set, delete and run'],
+    [{ key: 'id', set: {} }, 'the option set names no column'],
+    [{ key: 'id', set: { a: undefined } }, 'the option set has undefined for "a"'],
+    [{ key: 'id', delete: false }, 'the option delete can only be true'],
+    [{ key: 'id', run: () => '', where: 'a' }, 'the options run and where exclude each other'],
+    [{ key: 'id', delete: true, size: 0 }, 'the option size must be a whole number from 1 on'],
+    [{ key: 'id', delete: true, pauseMs: -1 }, 'the option pauseMs must not be negative'],
+    [{ key: 'id', delete: true, batchSize: 5 }, 'there is no option "batchSize"'],
+  ])('refuses %j', (options, text) => {
+    const { port } = recorder()
+    const { batch } = createOp(port)
+    expect(() => Reflect.apply(batch, undefined, ['t', options])).toThrow(text)
+  })
+
+  it('comes after what was queued before, and its statements are asked for with a range', async () => {
+    const { port, log } = recorder()
+    const op = createOp(port)
+    await op.batchAlterTable('t', async (batch) => {
+      void batch.dropColumn('a')
+      await op.batch('t', { key: 'id', delete: true })
+    })
+    expect(log).toEqual(['dropColumn', 'backfill t'])
+  })
+})
+
 describe('directives', () => {
   it('queue operations as plain data', async () => {
     const { port, operations } = recorder()

@@ -29,6 +29,26 @@ export async function body(op: Op): Promise<void> {
     // @ts-expect-error the schema belongs to the batch
     await batch.createIndex('i', ['a'], { schema: 's' })
   })
+  const { rows } = await op.batch('t', { key: 'id', set: { a: sql`b` }, where: 'a IS NULL', size: 10 })
+  expectTypeOf(rows).toEqualTypeOf<number>()
+  await op.batch('t', {
+    key: ['a', 'b'],
+    delete: true,
+    waitWhile: async ({ query }) => (await query('')).length,
+  })
+  await op.batch('t', { key: 'id', run: ({ within }) => ['SELECT 1', sql`SELECT ${within('x')}`] })
+  await op.setNotNullSafely('t', 'a', { schema: 's', constraintName: 'c' })
+  await op.addCheckNotValid('c', 't', 'a > 0')
+  await op.addForeignKeyNotValid(op.f('c'), 't', 'o', ['a'], ['id'], { onDelete: 'cascade' })
+  await op.validateConstraint('c', 't', { alone: false })
+  // @ts-expect-error one of set, delete and run
+  await op.batch('t', { key: 'id' })
+  // @ts-expect-error not two of them
+  await op.batch('t', { key: 'id', delete: true, set: { a: 1 } })
+  // @ts-expect-error statements of one's own have their condition in them
+  await op.batch('t', { key: 'id', run: () => 'SELECT 1', where: 'a' })
+  // @ts-expect-error a key is needed
+  await op.batch('t', { delete: true })
   // @ts-expect-error no such option
   await op.dropTable('t', { if_exists: true })
   // @ts-expect-error no such action

@@ -14,7 +14,7 @@ export const bigBackfill = {
 } as const satisfies LintRule
 
 const fix =
-  'Change the rows in a revision of its own that is not transactional, in batches by key, each a statement by itself.'
+  'Change the rows in batches by key, each in a transaction of its own: op.batch(…), in a revision of its own.'
 
 function* check(context: LintContext): Iterable<RuleFinding> {
   for (const { statement, held } of lockedStatements(context)) {

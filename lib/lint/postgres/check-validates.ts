@@ -18,7 +18,7 @@ function* check(context: LintContext): Iterable<RuleFinding> {
     yield {
       place: statement,
       message: `${constraintText('check constraint', constraint)} is checked for every row of ${tableText(table)} while readers and writers wait`,
-      fix: 'Add it NOT VALID, and VALIDATE CONSTRAINT in a later revision.',
+      fix: 'Add it NOT VALID, and VALIDATE CONSTRAINT in a later revision: op.addCheckNotValid(…), op.validateConstraint(…).',
     }
   }
 }

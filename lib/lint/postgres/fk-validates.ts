@@ -33,7 +33,7 @@ function* check(context: LintContext): Iterable<RuleFinding> {
       fix:
         known?.isPartitioned === true
           ? 'Add it to each partition NOT VALID, validate it there, then add it to the partitioned table; from PostgreSQL 18 the table itself takes NOT VALID.'
-          : 'Add it NOT VALID, and VALIDATE CONSTRAINT in a later revision.',
+          : 'Add it NOT VALID, and VALIDATE CONSTRAINT in a later revision: op.addForeignKeyNotValid(…), op.validateConstraint(…).',
     }
   }
 }

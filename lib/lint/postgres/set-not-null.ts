@@ -41,8 +41,8 @@ function finding(
     message: `Every row of ${tableText(table)} is read to make ${name} NOT NULL, while readers and writers wait`,
     fix:
       major !== null && major >= 18
-        ? `ADD CONSTRAINT … NOT NULL ${name} NOT VALID, and VALIDATE CONSTRAINT in a later revision.`
-        : `ADD CHECK (${name} IS NOT NULL) NOT VALID, VALIDATE CONSTRAINT in a later revision, then SET NOT NULL and drop the check: rows are not read again.`,
+        ? `ADD CONSTRAINT … NOT NULL ${name} NOT VALID, and VALIDATE CONSTRAINT in a later revision; or op.setNotNullSafely(…).`
+        : `ADD CHECK (${name} IS NOT NULL) NOT VALID, VALIDATE CONSTRAINT in a later revision, then SET NOT NULL and drop the check: op.setNotNullSafely(…) does these steps.`,
   }
 }
 

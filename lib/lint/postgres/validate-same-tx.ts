@@ -27,7 +27,7 @@ function* check(context: LintContext): Iterable<RuleFinding> {
       yield {
         place: statement,
         message: `${nameText(name)} is validated in the transaction that adds it, so the lock of adding it on ${tableText(table)} is kept for the whole scan`,
-        fix: 'VALIDATE CONSTRAINT in a later revision, or in op.autocommitBlock().',
+        fix: 'VALIDATE CONSTRAINT in a later revision, or by op.validateConstraint(…, { alone: true }).',
       }
     }
   }
