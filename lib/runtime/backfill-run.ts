@@ -33,6 +33,9 @@ export interface BackfillNews {
   readonly waitMs: number | null
 }
 
+/** Timers take no more; who waits is asked again then. */
+const longestPauseMs = 2 ** 31 - 1
+
 /** `true` from `waitWhile`. */
 const waitMs = 1000
 
@@ -106,18 +109,14 @@ export class BackfillRun {
     const { dialect, lockRetries } = this.#options
     const bounds: BackfillBounds = { after: position.after, to }
     const statements = dialect.backfill.change(this.#request.backfill, table, bounds)
-    const attempt = async (): Promise<RangeOutcome> => {
-      const outcome = await this.#attempt(statements.map(bound), (changed) => ({
+    const attempt = async (): Promise<RangeOutcome> =>
+      this.#attempt(statements.map(bound), (changed) => ({
         after: to,
         rows: position.rows + changed,
         walked: position.walked + walked,
         ranges: position.ranges + 1,
         changed,
       }))
-      if ('error' in outcome && this.#options.connection.lost === null)
-        await this.#options.connection.attempt([{ sql: 'ROLLBACK' }])
-      return outcome
-    }
     const outcome =
       lockRetries === null ? await attempt() : await untilNotPassing(attempt, errorOf, lockRetries)
     if (!('error' in outcome)) return outcome.position
@@ -135,11 +134,11 @@ export class BackfillRun {
     const opening = { sql: `BEGIN; SET LOCAL lock_timeout = ${lockTimeoutMs}` }
     const [begun, ...changes] = await connection.attempt([opening, ...statements])
     const failed = failedAt([...changes, ...(begun === undefined ? [] : [begun])])
-    if (failed !== null) return failed
-    if (signal?.aborted === true) {
-      await connection.attempt([{ sql: 'ROLLBACK' }])
-      signal.throwIfAborted()
+    if (failed !== null || signal?.aborted === true) {
+      if (connection.lost === null) await connection.attempt([{ sql: 'ROLLBACK' }])
+      signal?.throwIfAborted()
     }
+    if (failed !== null) return failed
     const position = positionFor(changes.reduce((sum, outcome) => sum + changedBy(outcome), 0))
     const turn = journal?.turn(this.#queued.number, this.#queued.statement)
     const noted =
@@ -171,7 +170,7 @@ export class BackfillRun {
   }
 
   async #pause(pauseMs: number): Promise<void> {
-    if (pauseMs > 0) await undisturbed(pauseMs, this.#options.signal)
+    if (pauseMs > 0) await undisturbed(Math.min(pauseMs, longestPauseMs), this.#options.signal)
   }
 
   async #rows(statement: Parameters<typeof bound>[0]) {

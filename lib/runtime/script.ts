@@ -1,6 +1,8 @@
 /** The text of an SQL script as it grows: statements between BEGIN and COMMIT, others outside. */
 import type { Dialect, Statement } from '../dialects/dialect.ts'
 import { TribikosError } from '../errors.ts'
+import { commitHint } from './port-errors.ts'
+import type { QueuedStatement } from './statement-queue.ts'
 
 export interface ScriptOptions {
   readonly dialect: Dialect
@@ -13,6 +15,7 @@ export class Script {
   #parts: string[] = []
   #isOpen = false
   #bareBlocks = 0
+  #savepoints = 0
 
   constructor(options: ScriptOptions) {
     this.#options = options
@@ -30,7 +33,8 @@ export class Script {
 
   /** Why what stands there may not be committed now, or null when it may. */
   get commitRefusal(): string | null {
-    return this.#options.mayCommit ? null : 'the whole run is one transaction'
+    if (!this.#options.mayCommit) return 'the whole run is one transaction'
+    return this.#savepoints > 0 ? 'it stands in a savepoint' : null
   }
 
   begin(): void {
@@ -59,26 +63,29 @@ export class Script {
     this.#bareBlocks -= 1
   }
 
-  /** @throws autocommit_in_transaction */
-  add(statement: Statement): void {
-    const { dialect, mayCommit } = this.#options
-    const { transaction } = statement
-    const isAlone = transaction === 'alone' || (transaction === 'apart' && mayCommit)
+  /** `queued` is absent for a statement of nobody's. @throws autocommit_in_transaction */
+  add(statement: Statement, queued?: QueuedStatement): void {
+    const { dialect } = this.#options
+    const { transaction, sql } = statement
+    const refusal = this.commitRefusal
+    const isAlone = transaction === 'alone' || (transaction === 'apart' && refusal === null)
     if (this.isBare && !isAlone) {
       this.#parts.push(`${dialect.render(statement)};`)
       return
     }
     if (transaction === 'outside' || isAlone) {
-      if (!mayCommit) throw outsideInside(statement)
+      if (refusal !== null) throw outsideInside(statement, refusal)
       this.commit()
     }
     if (transaction !== 'outside') this.begin()
     this.#parts.push(`${dialect.render(statement)};`)
     if (isAlone) this.commit()
+    if (queued === undefined && sql.startsWith('SAVEPOINT')) this.#savepoints += 1
+    if (queued === undefined && sql.startsWith('RELEASE')) this.#savepoints -= 1
   }
 
-  addBackfill(_: unknown, loop: Statement): void {
-    this.add(loop)
+  addBackfill(range: QueuedStatement, loop: Statement): void {
+    this.add(loop, range)
   }
 
   /** A mark for {@link Script.dropAfter}. */
@@ -86,19 +93,19 @@ export class Script {
     return this.#parts.length
   }
 
+  /** Takes away what a savepoint held, and the savepoint. */
   dropAfter(length: number): void {
     this.#parts.length = length
+    this.#savepoints -= 1
   }
 }
 
-function outsideInside({ sql, transaction }: Statement): TribikosError {
+function outsideInside({ sql, transaction }: Statement, refusal: string): TribikosError {
   const what =
     transaction === 'alone' ? 'needs a transaction of its own' : 'cannot run inside of a transaction'
   return new TribikosError(
     'autocommit_in_transaction',
-    `A statement ${what}, and the whole run is one transaction: ${sql.trim().slice(0, 200)}`,
-    {
-      hint: 'Use one transaction per revision: --transaction revision.',
-    },
+    `A statement ${what}, and ${refusal}: ${sql.trim().slice(0, 200)}`,
+    { hint: commitHint },
   )
 }

@@ -296,6 +296,22 @@ describe('a batch that is cut short', () => {
     expect(await visits()).toEqual([{ visits: 1, rows: 25 }])
   })
 
+  it('by a constraint that is checked at COMMIT says so, and no more', async () => {
+    await database.query(`CREATE TABLE other (id int PRIMARY KEY);
+      ALTER TABLE account ADD FOREIGN KEY (visits) REFERENCES other DEFERRABLE INITIALLY DEFERRED NOT VALID`)
+    const notices: string[] = []
+    const failure = await failureOf(
+      batch(
+        'account',
+        { key: 'id', set: visit },
+        { listener: (event) => event.type === 'notice' && notices.push(event.notice.message) },
+      ),
+    )
+    expect(failure).toMatchObject({ details: { sqlstate: '23503' } })
+    expect(notices.filter((text) => text.includes('transaction'))).toEqual([])
+    expect(await visits()).toEqual([{ visits: 0, rows: 25 }])
+  })
+
   it('by a row says where, and goes on when that is mended', async () => {
     await database.query('ALTER TABLE account ADD CHECK (id <> 150 OR visits = 0) ')
     const options: BackfillOptions = { key: 'id', size: 10, set: visit }

@@ -242,6 +242,28 @@ COMMIT;
     expect(await failureOf(work)).toMatchObject({ code: 'autocommit_in_transaction' })
   })
 
+  it.each([
+    (op: Op) => op.execute('VACUUM account'),
+    (op: Op) => op.setNotNullSafely('account', 'plan'),
+    (op: Op) => op.batch('account', { key: 'id', delete: true }),
+    (op: Op) => op.autocommitBlock(() => {}),
+  ])('refuses in a savepoint what would commit: %s', async (body) => {
+    const written = revisions({
+      id: 'a1',
+      upgrade: async (op) => {
+        const thrown = op.savepoint(() => {
+          throw new Error('away')
+        })
+        await thrown.catch(() => {})
+        await op.savepoint(() => op.execute('SELECT 1'))
+        await op.savepoint(async () => body(op))
+      },
+    })
+    expect(await failureOf(render(written, planUpgradeOffline(written.graph, 'head')))).toMatchObject({
+      code: 'autocommit_in_transaction',
+    })
+  })
+
   it('has savepoints, without what a body threw away', async () => {
     const written = revisions({
       id: 'a1',

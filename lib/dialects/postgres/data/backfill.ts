@@ -28,7 +28,7 @@ SELECT t.relkind::pg_catalog.text AS kind, a.attnotnull AS "isNotNull",
   pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
   (SELECT pg_catalog.sum(GREATEST(l.reltuples, 0))::pg_catalog.text
     FROM pg_catalog.pg_class l
-    WHERE l.oid = t.oid
+    WHERE (l.oid = t.oid AND t.relkind = 'r')
       OR l.oid IN (SELECT p.relid FROM pg_catalog.pg_partition_tree(t.oid) p WHERE p.isleaf)) AS estimate,
   EXISTS (
     SELECT FROM pg_catalog.pg_index x
