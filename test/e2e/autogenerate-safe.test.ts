@@ -86,7 +86,7 @@ async function busy(sql: string, signal: AbortSignal): Promise<readonly string[]
 
 describe('a change of a table with rows', () => {
   it('goes step by step beside a reader and a writer, and all the way back', async () => {
-    await fill(30_000)
+    await fill(15_000)
     const start = await reflected(project.database.url)
     project.write(after)
     const written = await project.autogenerate(...safe, '--allow-drop')

@@ -32,6 +32,11 @@ const autocommit = '-- in an autocommit block\n'
 const later = '\n-- in a later revision\n'
 
 const cases: Partial<Record<LintRuleId, readonly Case[]>> = {
+  L12: [
+    ['!', 'ALTER TABLE events ADD PRIMARY KEY (id, day);'],
+    ['.', 'ALTER TABLE ONLY events ADD PRIMARY KEY (id, day);'],
+    ['!', 'ALTER TABLE ONLY customers ADD UNIQUE (email);'],
+  ],
   L17: [
     ['!', 'ALTER TABLE order_ids RENAME TO ids;'],
     ['!', 'ALTER VIEW order_ids RENAME COLUMN id TO number;'],

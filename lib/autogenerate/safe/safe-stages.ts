@@ -88,6 +88,7 @@ class Staging {
     const [present, kept] = [this.#present, this.#kept]
     const sides = this.#sidesTo(kept)
     const { keys } = heldBack(sides, rules, safe)
+    const joining = this.#partsOfNew(keys)
     const placed: PlacedObject[] = []
     for (const [key, object] of kept.objects) {
       const from = present.objects.get(key)
@@ -97,7 +98,7 @@ class Staging {
       }
       // What stays as it is keeps what it needs, whatever it will need.
       if (from !== undefined && differentAttributes(from, object).length === 0) {
-        placed.push({ object: from, origin: present })
+        placed.push({ object: from, origin: joining.has(key) ? kept : present })
         continue
       }
       const unchecked = safe.unchecked({ from, to: object }, sides)
@@ -114,14 +115,21 @@ class Staging {
     this.#go('expand', mixedCatalog([...placed, ...guards]))
   }
 
+  /** Parts that are there and become those of a whole that comes now: from then on they need it. */
+  #partsOfNew(held: ReadonlySet<string>): ReadonlySet<string> {
+    const kept = indexCatalog(this.#kept)
+    const parts = [...this.#kept.objects].flatMap(([key, object]) =>
+      held.has(key) || this.#present.objects.has(key) ? [] : this.#tools.safe.partsOf(object, kept),
+    )
+    return new Set(parts.map(({ id }) => objectKey(id)))
+  }
+
   /** One index after the other. */
   #build(): void {
     const { rules, safe } = this.#tools
     const { built } = heldBack(this.#sidesTo(this.#kept), rules, safe)
     for (const [key, object] of built) {
-      const present = indexCatalog(this.#present)
-      const needs = indexCatalog(this.#kept).needs(object.id)
-      if (!safe.isReady(object, present) || needs.some(({ id }) => present.get(id) === undefined)) continue
+      if (!this.#isBuildable(object)) continue
       const others = [...this.#present.objects.values()].filter(({ id }) => objectKey(id) !== key)
       this.#go(
         'build',
@@ -132,6 +140,15 @@ class Staging {
         { subject: object },
       )
     }
+  }
+
+  #isBuildable(object: CatalogObject): boolean {
+    const { safe } = this.#tools
+    const [present, kept] = [indexCatalog(this.#present), indexCatalog(this.#kept)]
+    const isMissing = (needed: CatalogObject): boolean =>
+      // A whole is made when its parts are there.
+      present.get(needed.id) === undefined && !safe.partsOf(needed, kept).includes(object)
+    return safe.isReady(object, present) && !kept.needs(object.id).some(isMissing)
   }
 
   /** Rows are checked against what was made without looking at them; then a guard has said all that it was to say. */

@@ -17,6 +17,8 @@ function* check(context: LintContext): Iterable<RuleFinding> {
     const { contype, indexname } = constraint
     const isPrimary = contype === 'CONSTR_PRIMARY'
     if ((contype !== 'CONSTR_UNIQUE' && !isPrimary) || indexname !== undefined) continue
+    // ONLY: the key of a partitioned table alone, which has no rows.
+    if (known?.isPartitioned === true && table.inh !== true) continue
     const key = constraintText(isPrimary ? 'primary key' : 'unique constraint', constraint)
     const columns = isPrimary ? ' Make its columns NOT NULL before, or every row is read for that.' : ''
     yield {
