@@ -3,24 +3,26 @@
  * it, the next run goes on behind the last range that was committed.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { BoundStatement, Connection, StatementOutcome } from '../database/connection.ts'
+import type { BoundStatement, Connection } from '../database/connection.ts'
 import type { BackfillBounds, BackfillTable, Dialect } from '../dialects/dialect.ts'
-import { TribikosError } from '../errors.ts'
+import { isTribikosError, type TribikosError } from '../errors.ts'
 import type { BackfillProgress, BackfillRequest, BackfillResult } from '../ops/backfill.ts'
 import { backfillStart, progressText, type BackfillPosition } from './backfill-position.ts'
-import { withOutcome } from './failure.ts'
+import { runRange, type RangeOutcome } from './backfill-range.ts'
+import { located, withOutcome, type FailurePlace } from './failure.ts'
 import { undisturbed, untilNotPassing, type LockRetries } from './lock-retries.ts'
 import { bound } from './sender.ts'
 import type { QueuedStatement } from './statement-queue.ts'
-import { journalFailure, type StepJournal } from './step-journal.ts'
+import { journalFailure, type StepJournal, type Turn } from './step-journal.ts'
 
-export interface BackfillRunOptions {
+export interface BackfillOptions {
   readonly connection: Connection
   readonly dialect: Dialect
   readonly journal: StepJournal | null
   readonly lockTimeoutMs: number
-  readonly lockRetries: LockRetries | null
+  readonly lockRetries: ((queued: QueuedStatement) => LockRetries) | null
   readonly signal: AbortSignal | null
+  readonly place: FailurePlace
   /** Makes the error for a statement that failed. */
   readonly fail: (error: Error, queued: QueuedStatement) => TribikosError
   /** Called when a range is committed, when it is waited for so many milliseconds, and at the end. */
@@ -47,29 +49,43 @@ export function isInBackfill(connection: Connection): boolean {
   return goingOn.getStore() === connection
 }
 
-export class BackfillRun {
+/**
+ * Does what is not done yet. @throws statement_failed, operation_invalid, revision_changed, the signal's reason, what the
+ * author's callbacks throw
+ */
+export async function runBackfill(
+  request: BackfillRequest,
+  queued: QueuedStatement,
+  options: BackfillOptions,
+): Promise<BackfillResult> {
+  const { connection, place, signal } = options
+  try {
+    const work = new BackfillRun(request, queued, options)
+    return await goingOn.run(connection, async () => work.run())
+  } catch (error) {
+    if (!isTribikosError(error) || signal?.aborted === true) throw error
+    throw located(error, place, queued.origin ?? error)
+  }
+}
+
+class BackfillRun {
   readonly #request: BackfillRequest
   readonly #queued: QueuedStatement
-  readonly #options: BackfillRunOptions
+  readonly #options: BackfillOptions
+  /** What the journal knows of the batch; null without one. */
+  readonly #turn: Turn | null
 
-  constructor(request: BackfillRequest, queued: QueuedStatement, options: BackfillRunOptions) {
+  constructor(request: BackfillRequest, queued: QueuedStatement, options: BackfillOptions) {
     this.#request = request
     this.#queued = queued
     this.#options = options
+    this.#turn = options.journal?.turn(queued.number, queued.statement) ?? null
   }
 
-  /**
-   * Does what is not done yet. @throws statement_failed, operation_invalid, revision_changed, the signal's reason, what the
-   * author's callbacks throw
-   */
   async run(): Promise<BackfillResult> {
-    return goingOn.run(this.#options.connection, async () => this.#run())
-  }
-
-  async #run(): Promise<BackfillResult> {
     const { journal, dialect } = this.#options
     const { backfill } = this.#request
-    const turn = journal?.turn(this.#queued.number, this.#queued.statement) ?? null
+    const turn = this.#turn
     const start = backfillStart(journal, turn)
     let { position } = start
     if (start.isDone) return resultOf(position)
@@ -106,52 +122,27 @@ export class BackfillRun {
     position: BackfillPosition,
     { to, walked }: NextRange,
   ): Promise<BackfillPosition> {
-    const { dialect, lockRetries } = this.#options
+    const { dialect, lockRetries: retriesOf } = this.#options
+    const lockRetries = retriesOf?.(this.#queued) ?? null
     const bounds: BackfillBounds = { after: position.after, to }
     const statements = dialect.backfill.change(this.#request.backfill, table, bounds)
     const attempt = async (): Promise<RangeOutcome> =>
-      this.#attempt(statements.map(bound), (changed) => ({
-        after: to,
-        rows: position.rows + changed,
-        walked: position.walked + walked,
-        ranges: position.ranges + 1,
-        changed,
-      }))
+      runRange(
+        statements.map(bound),
+        (changed) => ({
+          after: to,
+          rows: position.rows + changed,
+          walked: position.walked + walked,
+          ranges: position.ranges + 1,
+          changed,
+        }),
+        { ...this.#options, turn: this.#turn },
+      )
     const outcome =
       lockRetries === null ? await attempt() : await untilNotPassing(attempt, errorOf, lockRetries)
     if (!('error' in outcome)) return outcome.position
     const statement = statements[outcome.at] ?? this.#queued.statement
     throw this.#failure(outcome.error, { ...this.#queued, statement }, position, to)
-  }
-
-  /** One transaction. What changed is counted before it is noted, so that is two flights. */
-  async #attempt(
-    statements: readonly BoundStatement[],
-    positionFor: (changed: number) => BackfillPosition,
-  ): Promise<RangeOutcome> {
-    const { connection, journal, lockTimeoutMs, signal } = this.#options
-    signal?.throwIfAborted()
-    const opening = { sql: `BEGIN; SET LOCAL lock_timeout = ${lockTimeoutMs}` }
-    const [begun, ...changes] = await connection.attempt([opening, ...statements])
-    const failed = failedAt([...changes, ...(begun === undefined ? [] : [begun])])
-    if (failed !== null || signal?.aborted === true) {
-      if (connection.lost === null) await connection.attempt([{ sql: 'ROLLBACK' }])
-      signal?.throwIfAborted()
-    }
-    if (failed !== null) return failed
-    const position = positionFor(changes.reduce((sum, outcome) => sum + changedBy(outcome), 0))
-    const turn = journal?.turn(this.#queued.number, this.#queued.statement)
-    const noted =
-      turn === undefined
-        ? []
-        : (journal?.note({ ...turn, progress: progressText(position) }, 'started') ?? [])
-    const outcomes = await connection.attempt([...noted, { sql: 'COMMIT' }])
-    const unnoted = outcomes.slice(0, -1).find((outcome) => 'error' in outcome)
-    if (unnoted !== undefined && 'error' in unnoted) throw journalFailure(unnoted.error)
-    const commit = outcomes.at(-1)
-    if (commit !== undefined && 'error' in commit) return { error: commit.error, at: statements.length }
-    if (commit?.result.command !== 'COMMIT') throw notCommitted()
-    return { position }
   }
 
   async #waitFor(progress: BackfillProgress): Promise<void> {
@@ -218,28 +209,8 @@ interface NextRange {
   readonly changedBefore: boolean
 }
 
-type RangeOutcome =
-  | { readonly position: BackfillPosition }
-  /** `at`: which statement of the range. */
-  | { readonly error: Error; readonly at: number }
-
 function errorOf(outcome: RangeOutcome): Error | null {
   return 'error' in outcome ? outcome.error : null
-}
-
-function failedAt(outcomes: readonly StatementOutcome[]): RangeOutcome | null {
-  const at = outcomes.findIndex((outcome) => 'error' in outcome)
-  const failed = outcomes[at]
-  return failed !== undefined && 'error' in failed ? { error: failed.error, at } : null
-}
-
-const changing: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE'])
-
-/** Rows that a text has changed; one of several statements has a result for each. */
-function changedBy(outcome: StatementOutcome): number {
-  if ('error' in outcome) return 0
-  const { each = [outcome.result] } = outcome.result
-  return each.reduce((sum, { command, rowCount }) => sum + (changing.has(command) ? (rowCount ?? 0) : 0), 0)
 }
 
 function resultOf({ rows, ranges }: BackfillPosition): BackfillResult {
@@ -248,10 +219,4 @@ function resultOf({ rows, ranges }: BackfillPosition): BackfillResult {
 
 function keyText(key: readonly string[]): string {
   return key.length === 1 ? (key[0] ?? '') : `(${key.join(', ')})`
-}
-
-function notCommitted(): TribikosError {
-  return new TribikosError('commit_failed', 'The server did not commit a range of op.batch()', {
-    hint: 'Nothing of the range stayed. Run the same command again; it goes on there.',
-  })
 }

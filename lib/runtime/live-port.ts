@@ -12,7 +12,7 @@ import type { BackfillRequest, BackfillResult } from '../ops/backfill.ts'
 import type { Operation } from '../ops/operation.ts'
 import type { OpContext, OpPort } from '../ops/port.ts'
 import type { SqlText } from '../ops/values.ts'
-import { BackfillRun, isInBackfill, type BackfillRunOptions } from './backfill-run.ts'
+import { isInBackfill, runBackfill, type BackfillOptions } from './backfill-run.ts'
 import { forCall, located, statementFailed, type FailurePlace } from './failure.ts'
 import { aborted, blockInside, inBackfill, savepointOutside, usedLate } from './port-errors.ts'
 import { Sender, type SenderOptions } from './sender.ts'
@@ -25,7 +25,7 @@ export interface LivePortOptions extends Omit<SenderOptions, 'fail'> {
   readonly place: FailurePlace
   readonly serverVersion: number
   readonly signal: AbortSignal | null
-  readonly onBackfill: BackfillRunOptions['onProgress']
+  readonly onBackfill: BackfillOptions['onProgress']
   /** Told when `op` is used after its revision has ended; false when nobody can report that any more. */
   readonly onLateUse: (error: TribikosError) => boolean
 }
@@ -175,37 +175,18 @@ export class LivePort implements OpPort {
       const batch = this.#queue.take()
       const queued = this.#queue.number(statement, origin)
       return this.#next(async () =>
-        this.#sender.apart(batch, queued, async (stays) => this.#backfill(request, queued, stays)),
+        this.#sender.apart(batch, queued, async (stays) =>
+          runBackfill(request, queued, {
+            ...this.#options,
+            fail: (error, failed) => this.#fail(error, failed),
+            onProgress: (told) => {
+              if (told.state === 'range') stays()
+              this.#options.onBackfill(told)
+            },
+          }),
+        ),
       )
     })
-  }
-
-  async #backfill(
-    request: BackfillRequest,
-    queued: QueuedStatement,
-    stays: () => void,
-  ): Promise<BackfillResult> {
-    const { journal, lockTimeoutMs, lockRetries, signal, place, onBackfill } = this.#options
-    const run = new BackfillRun(request, queued, {
-      connection: this.#connection,
-      dialect: this.#dialect,
-      journal,
-      lockTimeoutMs,
-      lockRetries: lockRetries?.(queued) ?? null,
-      signal,
-      fail: (error, failed) => this.#fail(error, failed),
-      onProgress: (told) => {
-        if (told.state === 'range') stays()
-        onBackfill(told)
-      },
-    })
-    try {
-      return await run.run()
-    } catch (error) {
-      throw isTribikosError(error) && signal?.aborted !== true
-        ? located(error, place, queued.origin ?? error)
-        : error
-    }
   }
 
   readonly track = (work: Promise<unknown>): void => {
