@@ -23,6 +23,10 @@ export {
   type ComparedValues,
   type FailureEvent,
   type FilteredObject,
+  type BackupEvent,
+  type Hook,
+  type HookProgram,
+  type TimedHook,
   type OperationPlace,
   type RevisionDirective,
   type RunEvent,
@@ -98,7 +102,8 @@ export type { TemplatesReport } from './commands/list-templates.ts'
 export type { NewRevisionOptions, WrittenReport, WrittenRevision } from './commands/new-revision-file.ts'
 export type { PlanOptions, PlanReport } from './commands/plan.ts'
 export type { RevisionOptions } from './commands/revision.ts'
-export type { RunOptions, SqlReport } from './commands/revision-run.ts'
+export type { SqlReport } from './commands/revision-run.ts'
+export type { RunOptions } from './commands/run-options.ts'
 export type { ShowOptions, ShowReport } from './commands/show.ts'
 export type { SnapshotOptions, SnapshotOrigin, SnapshotReport } from './commands/snapshot.ts'
 export type { StampOptions } from './commands/stamp.ts'

@@ -1,6 +1,7 @@
 /** What upgrade and downgrade do alike: a run, its SQL text, or its plan, by the options. */
 import { plan } from '../commands/plan.ts'
-import type { RunOptions, SqlReport } from '../commands/revision-run.ts'
+import type { SqlReport } from '../commands/revision-run.ts'
+import type { RunOptions } from '../commands/run-options.ts'
 import type { Project } from '../project/project.ts'
 import type { RunReport } from '../runtime/run-request.ts'
 import { projectOf, type CommandContext } from './command-context.ts'

@@ -56,6 +56,9 @@ export function progressPrinter({
       case 'backfill':
         printBackfill(event)
         break
+      case 'hook-output':
+        terminal.note(`${event.hook}: ${event.line}`)
+        break
       case 'connected':
       case 'planned':
       case 'step-done':

@@ -10,7 +10,8 @@ import type { Project } from '../project/project.ts'
 import { runOrigin } from '../project/run-origin.ts'
 import { appliedFiles, type AppliedFile } from './applied-files.ts'
 import { openDatabaseSession } from './database-session.ts'
-import { requireConfirmation, type RunOptions } from './revision-run.ts'
+import type { RunOptions } from './run-options.ts'
+import { requireConfirmation } from './run-guards.ts'
 import { readNotedRows, versionRowsOf } from './version-rows.ts'
 
 export interface ChecksumOptions extends Pick<RunOptions, 'signal' | 'confirmDatabase'> {

@@ -4,7 +4,8 @@ import { planDowngrade } from '../graph/plan-downgrade.ts'
 import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
 import type { RunReport } from '../runtime/run-request.ts'
-import { renderSql, runOnDatabase, type RunOptions, type SqlReport } from './revision-run.ts'
+import { renderSql, runOnDatabase, type SqlReport } from './revision-run.ts'
+import type { RunOptions } from './run-options.ts'
 
 /**
  * Undoes what stands above a target, dependents included.

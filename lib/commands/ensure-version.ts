@@ -2,7 +2,8 @@
 import type { RunPlan } from '../graph/plan.ts'
 import type { Project } from '../project/project.ts'
 import type { RunReport } from '../runtime/run-request.ts'
-import { renderSql, runOnDatabase, type RunOptions, type SqlReport } from './revision-run.ts'
+import { renderSql, runOnDatabase, type SqlReport } from './revision-run.ts'
+import type { RunOptions } from './run-options.ts'
 
 export type EnsureVersionOptions = Pick<
   RunOptions,

@@ -7,7 +7,7 @@ import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
 import { openDatabaseSession } from './database-session.ts'
 import { lintSteps, type StepsToLint } from './lint-revisions.ts'
-import type { RevisionRun, RunOptions } from './revision-run.ts'
+import type { RevisionRun, RunOptions } from './run-options.ts'
 import { versionRowsOf } from './version-rows.ts'
 
 /**

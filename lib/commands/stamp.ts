@@ -4,7 +4,8 @@ import { planStamp } from '../graph/plan-stamp.ts'
 import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
 import type { RunReport } from '../runtime/run-request.ts'
-import { renderSql, runOnDatabase, type RunOptions, type SqlReport } from './revision-run.ts'
+import { renderSql, runOnDatabase, type SqlReport } from './revision-run.ts'
+import type { RunOptions } from './run-options.ts'
 
 export interface StampOptions extends RunOptions {
   /** Empty the table first, whatever it holds. */

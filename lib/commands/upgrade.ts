@@ -5,7 +5,8 @@ import { planUpgrade } from '../graph/plan-upgrade.ts'
 import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
 import type { RunReport } from '../runtime/run-request.ts'
-import { renderSql, runOnDatabase, type RunOptions, type SqlReport } from './revision-run.ts'
+import { renderSql, runOnDatabase, type SqlReport } from './revision-run.ts'
+import type { RunOptions } from './run-options.ts'
 
 /**
  * Runs what a target and its dependencies need and the database does not have. Any number of processes may do so at

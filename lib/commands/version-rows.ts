@@ -9,7 +9,7 @@ import type { SideTable } from '../database/side-schema.ts'
 import type { ReadVersionTable } from '../database/version-table.ts'
 import type { Project } from '../project/project.ts'
 import { type DatabaseSession, openDatabaseSession } from './database-session.ts'
-import type { RunOptions } from './revision-run.ts'
+import type { RunOptions } from './run-options.ts'
 
 /** A revision that a run which was cut short has left half done. */
 export interface UnfinishedRevision {

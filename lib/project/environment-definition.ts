@@ -58,6 +58,10 @@ export interface RunEvent {
   readonly environment: string | null
   readonly x: Readonly<Record<string, string>>
   readonly tag: string | null
+  /** The run in the run log; null where none is kept. */
+  readonly runId: string | null
+  /** Aborted when the run is to end, or the time of the hook is over. */
+  readonly signal: AbortSignal
   /** Sends a statement on the connection of the run, with values for `$1`, `$2`, … */
   query(sql: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>
 }
@@ -78,9 +82,28 @@ export interface FailureEvent extends RunEvent {
   readonly stepsApplied: number
 }
 
-export type RunHook = (event: RunEvent) => void | Promise<void>
+/** What a backup is told: nothing has begun, and no lock is held. */
+export type BackupEvent = Omit<RunEvent, 'query'>
+
+/** A program in place of a function. It is told of the run by variables of its environment; no shell reads its arguments. */
+export interface HookProgram {
+  /** Program and arguments. */
+  readonly command: readonly string[]
+  /** Folder to start it in, relative to that of the configuration, which is also the default. */
+  readonly cwd?: string
+  /** `"30s"`, `"10min"`, `"2h"`: after that the program is ended, and the hook has failed. */
+  readonly timeLimit?: string
+}
+
+/** A function with a time limit of its own. */
+export interface TimedHook<Event> {
+  readonly run: (event: Event) => void | Promise<void>
+  readonly timeLimit?: string
+}
+
+export type Hook<Event> = ((event: Event) => void | Promise<void>) | TimedHook<Event> | HookProgram
+
 export type VersionApplyHook = (event: VersionApplyEvent) => void | Promise<void>
-export type FailureHook = (event: FailureEvent) => void | Promise<void>
 
 /** A revision that is about to be written. Its fields may be changed. */
 export interface RevisionDirective {
@@ -156,12 +179,17 @@ export interface EnvironmentDefinition {
   readonly includeName?: (object: FilteredObject) => boolean
   /** Asked for every object of both sides after reflection; false leaves it out. */
   readonly includeObject?: (object: FilteredObject & { readonly side: 'from' | 'to' }) => boolean
-  /** Under the lock, before the first step. An error refuses the run, with nothing changed. */
-  readonly beforeUpgrade?: RunHook
-  /** After the last step has been committed. */
-  readonly afterUpgrade?: RunHook
-  /** After a run has failed. An error in it is reported beside the first one. */
-  readonly onFailure?: FailureHook
+  /**
+   * Before an upgrade or downgrade that has something to do takes the lock. An error refuses the run. It has an hour unless
+   * told; another run may come between it and the first step.
+   */
+  readonly backup?: Hook<BackupEvent>
+  /** Under the lock, before the first step. An error refuses the run, with nothing changed. It has ten minutes unless told. */
+  readonly beforeUpgrade?: Hook<RunEvent>
+  /** After the last step has been committed. It has ten minutes unless told. */
+  readonly afterUpgrade?: Hook<RunEvent>
+  /** After a run has failed. An error in it is reported beside the first one. It has ten minutes unless told. */
+  readonly onFailure?: Hook<FailureEvent>
   /** After each step's row changes and before its commit, stamps included; a list is called in order. */
   readonly onVersionApply?: VersionApplyHook | readonly VersionApplyHook[]
   /** Own text for an operation that autogenerate writes; undefined leaves it to us, an empty text leaves it out. */

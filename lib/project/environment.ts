@@ -1,6 +1,7 @@
 /**
  * Loads env.ts and checks what it says: all problems are reported at once, and after that nobody checks again.
  */
+import { parseDuration } from '../config/duration.ts'
 import { TribikosError, isTribikosError } from '../errors.ts'
 import { messageOf } from './code-errors.ts'
 import type {
@@ -141,9 +142,10 @@ const checks: { readonly [Key in keyof Required<EnvironmentDefinition>]: Check }
   ignoreUnknown: aFlag,
   includeName: aFunction,
   includeObject: aFunction,
-  beforeUpgrade: aFunction,
-  afterUpgrade: aFunction,
-  onFailure: aFunction,
+  backup: aHook,
+  beforeUpgrade: aHook,
+  afterUpgrade: aHook,
+  onFailure: aHook,
   onVersionApply: (value) =>
     isFunction(value) || isListOf(value, isFunction) ? null : 'must be a function or a list of functions',
   renderItem: aFunction,
@@ -192,6 +194,20 @@ function flagOrFunction(value: unknown): string | null {
 
 function aFunction(value: unknown): string | null {
   return isFunction(value) ? null : 'must be a function'
+}
+
+function aHook(value: unknown): string | null {
+  const shape = 'must be a function, { run, timeLimit } or { command: […], timeLimit }'
+  if (isFunction(value)) return null
+  if (!isRecord(value)) return shape
+  const { run, command, cwd, timeLimit, ...others } = value
+  const [unknown] = Object.keys(others)
+  if (unknown !== undefined) return `has the unknown key "${unknown}"`
+  if (timeLimit !== undefined && (!isText(timeLimit) || (parseDuration(timeLimit) ?? 0) <= 0))
+    return 'has a timeLimit that is no time such as "30s" or "10min"'
+  const isProgram = isListOf(command, isText) && command.length > 0 && run === undefined
+  const isTimed = isFunction(run) && command === undefined && cwd === undefined
+  return isTimed || (isProgram && (cwd === undefined || isText(cwd))) ? null : shape
 }
 
 function databaseList(value: unknown): string | null {

@@ -17,7 +17,13 @@ export interface HookCaller {
 
 /** The hooks of a run with this plan. */
 export function hookCaller(
-  { command, hooks, arguments: told }: Pick<ConnectedRunRequest, 'command' | 'hooks' | 'arguments'>,
+  {
+    command,
+    hooks,
+    arguments: told,
+    signal,
+    record,
+  }: Pick<ConnectedRunRequest, 'command' | 'hooks' | 'arguments' | 'signal' | 'record'>,
   plan: RunPlan,
   connection: Connection,
 ): HookCaller {
@@ -28,6 +34,8 @@ export function hookCaller(
     environment: told.environment,
     x: told.x,
     tag: told.tag,
+    runId: record?.id ?? null,
+    signal: signal ?? new AbortController().signal,
     query: async (sql, values) => {
       const { rows } = await connection.query(values === undefined ? { sql } : { sql, values })
       return rows
@@ -53,7 +61,8 @@ export function hookCaller(
   }
 }
 
-async function named(hook: string, call: () => unknown): Promise<void> {
+/** Calls a hook. @throws hook_failed */
+export async function named(hook: string, call: () => unknown): Promise<void> {
   try {
     await call()
   } catch (error) {

@@ -22,6 +22,7 @@ import { clockMs } from './clock.ts'
 import { bodyFailed, located, type FailurePlace } from './failure.ts'
 import { LivePort } from './live-port.ts'
 import { runConnected } from './run.ts'
+import { readyHooks } from './ready-hooks.ts'
 import { RunLog } from './run-log.ts'
 import type { ConnectedRunRequest, RunProgress, RunReport, RunSettings } from './run-request.ts'
 import { CallersTransaction, OwnTransaction } from './transaction.ts'
@@ -154,7 +155,7 @@ export class MigrationContext {
     const started = clockMs()
     const project = this.#project()
     const { environment, loader } = await this.#load(project)
-    const { definition, onVersionApply } = environment
+    const { definition } = environment
     const { signal, onProgress } = this.#options
     const request: ConnectedRunRequest = {
       command,
@@ -170,7 +171,12 @@ export class MigrationContext {
         load: async (headers, direction) => loadRevisionModules(loader, headers, direction),
         callSite: (error) => loader.callSite(error),
       },
-      hooks: { ...definition, onVersionApply },
+      hooks: readyHooks(environment, {
+        root: project.root,
+        // How to reach the database is known to whoever opened the connection.
+        connection: async () => Promise.resolve({}),
+        listener: onProgress,
+      }).run,
       operations: definition.operations,
       signal: signal ?? null,
       listener: onProgress,

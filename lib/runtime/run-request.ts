@@ -10,6 +10,7 @@ import type { RevisionHeader } from '../graph/revision.ts'
 import type { RowChange, RunPlan, Step } from '../graph/plan.ts'
 import type { BackfillProgress } from '../ops/backfill.ts'
 import type { CustomOperation } from '../ops/op.ts'
+import type { FailureEvent, RunEvent } from '../project/environment-definition.ts'
 import type { Environment } from '../project/environment.ts'
 import type { RevisionModule } from '../project/revision-module.ts'
 import type { CodePosition } from '../project/stack-trace.ts'
@@ -77,8 +78,11 @@ export interface ConnectedRunRequest {
    */
   readonly resume?: 'look' | 'retry' | 'skip' | undefined
   readonly code: RevisionCode
-  readonly hooks: Pick<Environment['definition'], 'beforeUpgrade' | 'afterUpgrade' | 'onFailure'> &
-    Pick<Environment, 'onVersionApply'>
+  readonly hooks: {
+    readonly beforeUpgrade?: (event: RunEvent) => unknown
+    readonly afterUpgrade?: (event: RunEvent) => unknown
+    readonly onFailure?: (event: FailureEvent) => unknown
+  } & Pick<Environment, 'onVersionApply'>
   /** Directives of the project's own. */
   readonly operations?: Readonly<Record<string, CustomOperation>> | undefined
   /** What the run is noted with in the database; nothing is noted without. */
@@ -152,6 +156,8 @@ export type RunProgress =
       readonly state: 'range' | 'waiting' | 'done'
       readonly waitMs: number | null
     }
+  /** A line that a program wrote which is a hook. */
+  | { readonly type: 'hook-output'; readonly hook: string; readonly line: string }
   /** `op` was used when the run was over: what it was asked for did not happen. Comes whenever that is. */
   | { readonly type: 'used-late'; readonly error: TribikosError }
   | { readonly type: 'warning'; readonly message: string; readonly hint: string | null }
