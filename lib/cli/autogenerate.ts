@@ -42,9 +42,11 @@ function printReport(terminal: Terminal, report: AutogenerateReport, sparesDrops
   for (const { text } of report.differences) terminal.note(`Detected ${text}`)
   for (const warning of report.warnings) terminal.warning(warning)
   if (report.differences.length === 0) {
-    const found = sparesDrops
-      ? 'nothing but drops that --no-drop leaves out'
-      : 'the database has the wanted schema'
+    const spared = sparesDrops ? 'that --no-drop leaves out' : 'for which --allow-drop was not said'
+    const found =
+      sparesDrops || report.kept.length > 0
+        ? `nothing but drops ${spared}`
+        : 'the database has the wanted schema'
     terminal.result(report, `No changes: ${found}. Nothing was written.`)
     return
   }

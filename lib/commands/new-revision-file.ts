@@ -6,7 +6,7 @@ import type { RevisionHeader } from '../graph/revision.ts'
 import type { Environment } from '../project/environment.ts'
 import type { Project } from '../project/project.ts'
 import { runPostWriteHooks, type HookOutput } from '../project/post-write-hooks.ts'
-import { planRevisionFile, writeRevision, type RevisionPlace } from '../project/write-revision.ts'
+import { planRevisionFile, type RevisionPlace, writeRevisions } from '../project/write-revision.ts'
 import type { RevisionDraft } from '../revisions/draft.ts'
 import { nextSequentialId, randomRevisionId } from '../revisions/revision-id.ts'
 import { processDirectives, type ProcessedDirective } from './revision-directives.ts'
@@ -109,9 +109,7 @@ export async function writeNewRevision(
   const directives = await processDirectives(project, environment, [asked, ...further])
   const files = planFiles(project, graph, { directives, asked, environment })
   await request.beforeWriting?.(files.map(({ planned }) => planned))
-  const written: WrittenRevision[] = []
-  for (const file of request.dryRun === true ? [] : files)
-    written.push(await write(project, file, options.signal))
+  const written = request.dryRun === true ? [] : await write(project, files, options.signal)
   const own = written.find((each) => each.id === id) ?? { id, ...place, path: null, hooks: [] }
   return { version: 1, kind: 'revision', ...own, added: written.filter((each) => each !== own) }
 }
@@ -208,15 +206,21 @@ function placeOf(
   return planNewRevision(graph, { maxIdLength, id, head, splice, dependsOn, branchLabels })
 }
 
+/** Writes all files; the post-write hooks come after that, so that one that fails leaves no chain without its end. */
 async function write(
   project: Project,
-  { draft, place }: PlannedFile,
+  files: readonly PlannedFile[],
   signal: AbortSignal | undefined,
-): Promise<WrittenRevision> {
-  const { id, downRevisions, dependsOn, branchLabels } = draft
-  const { path } = writeRevision(project, draft, place)
-  const hooks = await runPostWriteHooks(project.config.postWriteHooks, path, signal)
-  return { id, downRevisions, dependsOn, branchLabels, path, hooks }
+): Promise<readonly WrittenRevision[]> {
+  const paths = writeRevisions(project, files).map(({ path }) => path)
+  const written: WrittenRevision[] = []
+  for (const [index, { draft }] of files.entries()) {
+    const { id, downRevisions, dependsOn, branchLabels } = draft
+    const path = paths[index] ?? ''
+    const hooks = await runPostWriteHooks(project.config.postWriteHooks, path, signal)
+    written.push({ id, downRevisions, dependsOn, branchLabels, path, hooks })
+  }
+  return written
 }
 
 async function newId(project: Project, taken: readonly string[]): Promise<string> {

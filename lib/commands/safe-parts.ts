@@ -1,6 +1,6 @@
 /** `--safe`: the change in parts that each keep nobody waiting, for revisions that follow each other or for one. */
 import { comparedObjects, isSpared, type NoDrop } from '../autogenerate/comparison.ts'
-import { describeDifferences } from '../autogenerate/describe.ts'
+import { type DescribedDifference, describeDifferences } from '../autogenerate/describe.ts'
 import { planStages, type PlannedStage, stagePurpose } from '../autogenerate/safe/plan-stages.ts'
 import { schemaDialect } from '../dialects/schema-dialect.ts'
 import type { Sides } from '../dialects/schema-rules.ts'
@@ -87,16 +87,11 @@ function together(parts: readonly RevisionPart[]): RevisionPart {
 }
 
 /** What stays although nobody wants it, as `--allow-drop` was not said for it. */
-export function keptWarnings(
+export function keptDrops(
   { goal, comparison, dialect }: SchemaComparison,
   { sides: { from } }: FoundDifferences,
-): readonly string[] {
+): readonly DescribedDifference[] {
   const wanted = comparedObjects(goal.catalog, 'to', comparison, dialect.parts)
   const removed = diffCatalogs(from, wanted).filter(({ type }) => type === 'removed')
-  return describeDifferences(removed)
-    .filter(({ kind }) => isSpared(kind, comparison.noDrop))
-    .map(
-      ({ text }) =>
-        `${text.slice('removed '.length)} is not wanted any more and stays; --allow-drop drops it`,
-    )
+  return describeDifferences(removed).filter(({ kind }) => isSpared(kind, comparison.noDrop))
 }

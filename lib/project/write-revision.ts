@@ -72,6 +72,21 @@ export function writeRevision(
   return file
 }
 
+/** Writes several new revision files: all of them, or none. @throws what {@link writeRevision} throws */
+export function writeRevisions(
+  project: Project,
+  revisions: readonly { readonly draft: RevisionDraft; readonly place: RevisionPlace }[],
+): readonly RevisionFileText[] {
+  const written: RevisionFileText[] = []
+  try {
+    for (const { draft, place } of revisions) written.push(writeRevision(project, draft, place))
+  } catch (error) {
+    for (const { path } of written) rmSync(path, { force: true })
+    throw error
+  }
+  return written
+}
+
 function planFile(config: Config, draft: RevisionDraft, place: RevisionPlace) {
   const location = chooseLocation(config, place)
   draftMessage(draft.message)

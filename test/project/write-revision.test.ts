@@ -5,7 +5,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isTribikosError } from '../../lib/errors.ts'
 import { openProject } from '../../lib/project/open-project.ts'
 import { readRevisionDirectory } from '../../lib/project/revision-directory.ts'
-import { type RevisionPlace, planRevisionFile, writeRevision } from '../../lib/project/write-revision.ts'
+import {
+  type RevisionPlace,
+  planRevisionFile,
+  writeRevision,
+  writeRevisions,
+} from '../../lib/project/write-revision.ts'
 import type { RevisionDraft } from '../../lib/revisions/draft.ts'
 import { type CodeProject, createCodeProject } from '../support/code-project.ts'
 
@@ -198,5 +203,20 @@ describe('nothing is written', () => {
     mkdirSync(folder.path('versions'))
     chmodSync(folder.path('versions'), 0o555)
     await expect(write({})).rejects.toThrow('EACCES')
+  })
+})
+
+describe('several files', () => {
+  it('are all written, or none', async () => {
+    const place = { cwd: folder.root }
+    const second = { ...draft, id: 'a2', downRevisions: ['a1'] }
+    const own = await project()
+    const files = (): readonly string[] => contents().filter((name) => name.endsWith('.ts'))
+    const before = files()
+    const twice = [draft, second, second].map((each) => ({ draft: each, place }))
+    expect(() => writeRevisions(own, twice)).toThrow(/already/)
+    expect(files()).toEqual(before)
+    const paths = writeRevisions(own, twice.slice(0, 2)).map(({ path }) => relative(folder.root, path))
+    expect(files()).toEqual([...before, ...paths].toSorted())
   })
 })

@@ -81,6 +81,8 @@ async function wayOf(
   if (isTribikosError(written)) {
     return { type: 'refused', code: written.code, message: written.message }
   }
+  // What differs may be left as it is for the sake of something that stays.
+  if (written.revisions.length === 0) return { type: 'written', files: 0, problems: [] }
   const problems: string[] = []
   const { findings } = await lint(project)
   for (const { severity, revision, rule, message } of findings) {
