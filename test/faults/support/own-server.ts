@@ -25,6 +25,8 @@ export interface OwnServer {
   readonly url: string
   /** Starts it again as a standby: it only reads, as it waits for a primary that never comes. */
   becomeStandby(): Promise<void>
+  /** Starts a second server that follows it, and gives that one's URL. */
+  addStandby(): Promise<string>
   remove(): Promise<void>
 }
 
@@ -38,12 +40,24 @@ export async function startOwnServer(): Promise<OwnServer> {
   if (user !== null) await chown(directory, user.uid, user.gid)
   const program = async (name: string, args: readonly string[]): Promise<unknown> =>
     run(join(serverPrograms, name), args, { ...user, cwd: directory })
-  const options = `-p ${port} -k '' -h 127.0.0.1 -c fsync=off -c logging_collector=off`
+  const optionsOf = (at: number): string =>
+    `-p ${at} -k '' -h 127.0.0.1 -c fsync=off -c logging_collector=off -c wal_receiver_status_interval=1`
+  const options = optionsOf(port)
+  const standby = join(directory, 'standby')
   const start = async (): Promise<unknown> =>
     program('pg_ctl', ['-D', data, '-w', '-l', join(directory, 'log'), '-o', options, 'start'])
   const stop = async (mode: string): Promise<unknown> =>
     program('pg_ctl', ['-D', data, '-w', '-m', mode, 'stop'])
+  const addStandby = async (): Promise<string> => {
+    const own = await freePort()
+    const from = `host=127.0.0.1 port=${port} user=postgres`
+    await program('pg_basebackup', ['-D', standby, '-R', '-c', 'fast', '-d', from])
+    const log = join(directory, 'standby-log')
+    await program('pg_ctl', ['-D', standby, '-w', '-l', log, '-o', optionsOf(own), 'start'])
+    return `postgresql://postgres:postgres@127.0.0.1:${own}/postgres`
+  }
   const remove = async (): Promise<void> => {
+    await program('pg_ctl', ['-D', standby, '-w', '-m', 'immediate', 'stop']).catch(() => {})
     await stop('immediate').catch(() => {})
     await rm(directory, { recursive: true, force: true })
   }
@@ -68,6 +82,7 @@ export async function startOwnServer(): Promise<OwnServer> {
   return {
     url: `postgresql://postgres:postgres@127.0.0.1:${port}/postgres`,
     remove,
+    addStandby,
     becomeStandby: async () => {
       await stop('fast')
       await writeFile(join(data, 'standby.signal'), '')
