@@ -89,6 +89,8 @@ export class BareStatements {
       return this.#resultOf(outcome, queued)
     }
     if (journal.isDone(turn)) return this.#nothing(queued)
+    // Not along with a statement that may fail, and whose author may not mind.
+    await this.#send(journal.making())
     const noted = journal.note(turn, 'done')
     // After an error COMMIT is a rollback.
     const attempt = async (): Promise<readonly StatementOutcome[]> =>
@@ -174,6 +176,7 @@ export class BareStatements {
   }
 
   async #send(statements: readonly BoundStatement[]): Promise<void> {
+    if (statements.length === 0) return
     for (const outcome of await this.#options.connection.attempt(statements)) {
       if ('error' in outcome) throw journalFailure(outcome.error)
     }

@@ -107,6 +107,13 @@ export class StepJournal {
     return this.#written([this.#write(turn, state)])
   }
 
+  /** What makes the journal, in a transaction that nothing else can roll back; nothing when it is there. */
+  making(): readonly BoundStatement[] {
+    const isThere = this.#journal.exists
+    this.#journal.exists = true
+    return isThere ? [] : [createJournal]
+  }
+
   /** What makes sure that the journal can hold how far a statement came. */
   completing(): readonly BoundStatement[] {
     const isThere = this.#journal.exists
@@ -131,10 +138,8 @@ export class StepJournal {
   }
 
   #written(statements: readonly BoundStatement[]): readonly BoundStatement[] {
-    const making = this.#journal.exists ? [] : [createJournal]
-    this.#journal.exists = true
     this.#hasEntries = true
-    return [...making, ...statements]
+    return [...this.making(), ...statements]
   }
 }
 

@@ -122,6 +122,20 @@ describe('a revision with statements outside of its transaction', () => {
     expect(await state()).toEqual({ ...whole, journal: '0' })
   })
 
+  it('goes on behind the first statement when that fails and its author does not mind', async () => {
+    const written = revisions({
+      id: 'a1',
+      upgrade: async (op) => {
+        await op.autocommitBlock(async () => {
+          await op.query('INSERT INTO nowhere VALUES (1)').catch(() => {})
+          await op.execute("INSERT INTO seen VALUES ('behind')")
+        })
+      },
+    })
+    await upgrade(database.url, written)
+    expect(await state()).toMatchObject({ marks: ['behind'], rows: ['a1'], journal: '0' })
+  })
+
   it('is forgotten by a stamp', async () => {
     await failureOf(upgrade(database.url, mixed(4)))
     await upgrade(database.url, mixed(0), { command: 'stamp', to: 'a1' })
