@@ -150,18 +150,20 @@ describe('a change of a table with rows', () => {
     )
   })
 
-  it('stops where rows do not fit, says so, and goes on when they do', async () => {
+  it.each([
+    ['step by step', []],
+    ['in one file', ['--single-file']],
+  ])('stops where rows do not fit, says so, and goes on when they do, %s', async (_, options) => {
     await fill(10)
     await project.database.query('UPDATE person SET email = NULL WHERE id = 7')
     project.write(after)
-    await project.autogenerate(...safe)
+    await project.autogenerate(...safe, ...options)
     const failed = await project.run('upgrade', 'head')
     expect(failed.code).not.toBe(0)
     expect(failed.stderr).toContain('check constraint "person_email_has_value" of relation "person"')
     // The check keeps further nulls out since the first step.
-    await expect(project.database.query('INSERT INTO person (id) VALUES (11)')).rejects.toThrow(
-      'person_email_has_value',
-    )
+    const insert = project.database.query('INSERT INTO person (id) VALUES (11)')
+    await expect(insert).rejects.toThrow('person_email_has_value')
     await project.database.query("UPDATE person SET email = 'seven' WHERE id = 7")
     await project.pass('upgrade', 'head')
     expect((await project.autogenerate(...safe)).stdout).toMatch(/^No changes: /)
@@ -224,8 +226,22 @@ describe('what is written', () => {
 
   it('is one revision where one part has all', async () => {
     project.write(`${before} CREATE TABLE town (id bigint PRIMARY KEY); CREATE INDEX ON town (id);`)
-    await project.autogenerate(...safe)
+    await project.autogenerate(...safe, '--from', 'history')
     expect(steps()).toEqual(['grow.ts', 'start_changes.ts'])
+  })
+
+  it('gives new names to what the application does not name, and goes on from there', async () => {
+    const start = await reflected(project.database.url)
+    project.write(
+      before.replace('INDEX person_age ON', 'INDEX person_years ON').replace('nick text', 'nick text UNIQUE'),
+    )
+    await project.autogenerate(...safe)
+    expect(steps()).toEqual(['grow.ts', 'grow_build_person_nick_key.ts', 'start_changes.ts'])
+    expect(textOf('001_grow.ts')).toContain("await op.renameIndex('person_age', 'person_years')")
+    await project.pass('upgrade', 'head')
+    expect((await project.autogenerate(...safe)).stdout).toBe(nothingLeft)
+    await project.pass('downgrade', '-2')
+    expect(describeDifferences(await reflected(project.database.url), start)).toEqual([])
   })
 })
 

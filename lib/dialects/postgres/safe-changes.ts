@@ -1,5 +1,6 @@
 /** What PostgreSQL can do while a database is in use: concurrent index builds, and constraints that are checked later. */
 import { type CatalogIndex, type CatalogObject, type ObjectId, objectKey } from '../../schema/catalog.ts'
+import { differentAttributes } from '../../schema/diff.ts'
 import type { SafeChanges, Unchecked, WantedChange } from '../safe-changes.ts'
 import { sharedName, type Sides } from '../schema-rules.ts'
 import { lastingParents } from './ancestry.ts'
@@ -41,18 +42,19 @@ function isBuilt(object: CatalogObject, present: CatalogIndex): boolean {
   return parent !== null && !flag(object, 'partitioned') && present.get(parent) !== undefined
 }
 
-function isReady({ id, attributes, parent }: CatalogObject, present: CatalogIndex): boolean {
+function isReady(object: CatalogObject, present: CatalogIndex): boolean {
+  const { id, parent } = object
   if (id.kind !== 'primaryKey' || parent === null) return true
-  return namesOf({ id, attributes, parent }, 'columns').every((name) => {
+  return namesOf(object, 'columns').every((name) => {
     const column = present.get({ kind: 'column', path: [...parent.path, name] })
     return column !== undefined && flag(column, 'notNull')
   })
 }
 
 /** The indexes of partitions that are attached to an index on the whole. */
-function partsOf({ id, attributes, parent }: CatalogObject, wanted: CatalogIndex): readonly CatalogObject[] {
-  if (!flag({ id, attributes, parent }, 'partitioned')) return []
-  return wanted.dependents(id).flatMap((link) => {
+function partsOf(object: CatalogObject, wanted: CatalogIndex): readonly CatalogObject[] {
+  if (!flag(object, 'partitioned')) return []
+  return wanted.dependents(object.id).flatMap((link) => {
     const owner =
       link.id.kind === 'indexPartition' && link.parent !== null ? wanted.get(link.parent) : undefined
     return owner === undefined ? [] : [owner]
@@ -60,9 +62,10 @@ function partsOf({ id, attributes, parent }: CatalogObject, wanted: CatalogIndex
 }
 
 /** A column of a primary key cannot be null. */
-function heldBy({ id, attributes, parent }: CatalogObject, { from, to }: Sides): readonly CatalogObject[] {
+function heldBy(object: CatalogObject, { from, to }: Sides): readonly CatalogObject[] {
+  const { id, parent } = object
   if (id.kind !== 'primaryKey' || parent === null) return []
-  return namesOf({ id, attributes, parent }, 'columns').flatMap((name) => {
+  return namesOf(object, 'columns').flatMap((name) => {
     const column = { kind: 'column', path: [...parent.path, name] }
     const [before, after] = [from.get(column), to.get(column)]
     if (before === undefined || after === undefined || flag(after, 'notNull')) return []
@@ -89,13 +92,11 @@ function unchecked(change: WantedChange, sides: Sides): Unchecked | null {
 function isCheckedNow({ from, to }: WantedChange, sides: Sides): boolean {
   if (!flag(to, 'validated') || !flag(to, 'enforced')) return false
   if (from === undefined || !flag(from, 'validated')) return true
-  const attributes = Object.keys({ ...from.attributes, ...to.attributes }).filter(
-    (name) => JSON.stringify(from.attributes[name]) !== JSON.stringify(to.attributes[name]),
+  const attributes = differentAttributes(from, to).filter(
+    (name) => name !== 'comment' && name !== 'privileges',
   )
-  const own = attributes.filter((name) => name !== 'comment' && name !== 'privileges')
-  return (
-    own.length > 0 && kindNamed(to.id.kind).change({ from, to, attributes: own }, sides).type === 'replace'
-  )
+  if (attributes.length === 0) return false
+  return kindNamed(to.id.kind).change({ from, to, attributes }, sides).type === 'replace'
 }
 
 function withoutCheck(to: CatalogObject, sides: Sides): Unchecked | null {
