@@ -35,10 +35,13 @@ export class TokenReader {
   #regexAllowed = true
   /** For each open bracket: whether a slash after its end begins a regular expression. */
   readonly #afterClose: boolean[] = []
+  /** How many templates the text lies in. */
+  readonly #depth: number
 
-  constructor(text: string, position = 0) {
+  constructor(text: string, position = 0, depth = 0) {
     this.text = text
     this.end = position
+    this.#depth = depth
   }
 
   /** The characters of the last token. */
@@ -151,7 +154,8 @@ export class TokenReader {
     for (let index = start + 1; index < text.length; index += 1) {
       const character = text[index]
       if (character === '\\') index += 1
-      else if (character === '$' && text[index + 1] === '{') index = endOfHole(text, index + 2)
+      else if (character === '$' && text[index + 1] === '{')
+        index = endOfHole(text, index + 2, this.#depth + 1)
       else if (character === '`') {
         this.end = index + 1
         this.kind = 'template'
@@ -206,9 +210,13 @@ export class TokenReader {
   }
 }
 
-/** Position of the `}` that ends the hole of a template. */
-export function endOfHole(text: string, position: number): number {
-  const inner = new TokenReader(text, position)
+/** Templates within templates that are followed: nobody writes more, and each needs a place on the stack. */
+const deepest = 500
+
+/** Position of the `}` that ends the hole of a template; the end of the text when templates are too deep within each other. */
+export function endOfHole(text: string, position: number, depth = 0): number {
+  if (depth > deepest) return text.length
+  const inner = new TokenReader(text, position, depth)
   for (let depth = 1; inner.next();) {
     if (inner.isPunctuator('{')) depth += 1
     else if (inner.isPunctuator('}')) depth -= 1

@@ -30,11 +30,12 @@ const settings: Readonly<Record<string, string>> = {
   jit: 'off',
 }
 
+// Named with their schema, as the search path is the role's own until then.
 const begin = [
   'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
   `SELECT ${Object.entries(settings)
-    .map(([name, value]) => `set_config('${name}', '${value}', true)`)
-    .join(', ')}, current_setting('server_version_num')::int AS version`,
+    .map(([name, value]) => `pg_catalog.set_config('${name}', '${value}', true)`)
+    .join(', ')}, pg_catalog.current_setting('server_version_num')::int AS version`,
 ]
 
 /**
