@@ -132,6 +132,7 @@ export const exitCodes = {
 
   // A run
   applied_file_changed: 5,
+  drift_found: 5,
   ended_early: 1,
   hook_failed: 5,
   lint_failed: 5,

@@ -6,6 +6,7 @@ import type { Diagnostic } from '../diagnostic.ts'
 import { TribikosError } from '../errors.ts'
 import { loadEnvironment } from '../project/environment.ts'
 import type { Project } from '../project/project.ts'
+import { checkDatabase } from './check-database.ts'
 import { checkFiles } from './check-files.ts'
 import { type CheckedSchema, checkSchema, type SchemaCheckOptions } from './check-schema.ts'
 
@@ -45,7 +46,12 @@ export async function check(project: Project, options: CheckOptions = {}): Promi
     files.graph === null || isWrong || !(drift || (await hasSchemaSource(project, options)))
       ? { schema: null, diagnostics: [] }
       : await checkSchema(project, files.graph, goal, options)
-  const diagnostics = [...files.diagnostics, ...compared.diagnostics]
+  // Whoever looks at the database for its schema may as well hear of the rest.
+  const besides =
+    files.graph === null || compared.schema === null || options.from === 'history'
+      ? []
+      : await checkDatabase(project, files.graph, options.signal)
+  const diagnostics = [...files.diagnostics, ...compared.diagnostics, ...besides]
   return {
     version: 1,
     kind: 'check',

@@ -13,7 +13,7 @@ import type { RunOptions } from './run-options.ts'
  * once: each revision runs in one of them.
  * @param revision a revision argument: `head`, `heads`, an id, `+1`, `label@head` …
  * @throws the codes of revision arguments, of the graph, of loading code and of the server; lock_timeout; lint_failed in a
- * protected environment
+ * protected environment; drift_found; applied_file_changed, plan_changed, hook_failed
  */
 export async function upgrade(
   project: Project,
@@ -25,6 +25,10 @@ export async function upgrade(
   if (project.config.protected) {
     const { refuseUnsafe } = await import('./refuse-unsafe.ts')
     await refuseUnsafe(project, plan, options)
+  }
+  if (project.config.refuseDrift) {
+    const { refuseDrift } = await import('./refuse-drift.ts')
+    await refuseDrift(project, graph, plan, options)
   }
   return runOnDatabase(project, { command: 'upgrade', target: revision, plan, graph }, options)
 }

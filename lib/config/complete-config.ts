@@ -52,6 +52,7 @@ export function completeConfig(settings: WrittenSettings, completion: Completion
     protected: settings.protected ?? false,
     runLog: settings.runLog ?? true,
     checksums: settings.checksums ?? (settings.protected === true ? 'refuse' : 'warn'),
+    refuseDrift: settings.refuseDrift ?? false,
     postWriteHooks: (settings.postWriteHooks ?? []).map((hook) => hookOf(hook, root)),
   }
 }

@@ -79,5 +79,7 @@ export interface Config {
   readonly runLog: boolean
   /** What a run does when the file of an applied revision has changed since. */
   readonly checksums: 'warn' | 'refuse' | 'off'
+  /** Whether an upgrade is refused where the database is not what its revisions made. */
+  readonly refuseDrift: boolean
   readonly postWriteHooks: readonly PostWriteHook[]
 }

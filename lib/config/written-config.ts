@@ -266,6 +266,14 @@ const settings = {
       ),
     ),
   ),
+  refuseDrift: v.optional(
+    v.pipe(
+      flag,
+      v.description(
+        'Refuse an upgrade where the database is not what its revisions made; needs scratch databases. Default: false.',
+      ),
+    ),
+  ),
   postWriteHooks: v.optional(
     v.pipe(
       v.array(postWriteHook, 'a list of objects with the keys name, command, cwd'),

@@ -67,6 +67,7 @@ describe('what comes out', () => {
       protected: false,
       runLog: true,
       checksums: 'warn',
+      refuseDrift: false,
       postWriteHooks: [],
     })
   })
@@ -197,6 +198,7 @@ describe('environments', () => {
       protected: false,
       runLog: true,
       checksums: 'warn',
+      refuseDrift: false,
       schemaSource: null,
       namingConvention: { pk: 'pk' },
     })

@@ -1,5 +1,5 @@
 /** `tribikos check` beside a schema source, and `--drift`: what is pending, what is behind, what was done by hand. */
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { tribikos } from '../support/cli.ts'
@@ -270,5 +270,51 @@ describe('an embedded database that is not there', () => {
     expect(code).toBe(1)
     expect(stdout).toContain(`error[not_up_to_date] pglite://${join(folder, 'data')}: `)
     expect(existsSync(join(folder, 'data'))).toBe(false)
+  })
+})
+
+describe('in the database beside its schema', () => {
+  it('finds files that changed since they were applied', async () => {
+    await project.pass('upgrade', 'head')
+    const path = join(project.folder, 'versions', project.revisions()[0] ?? '')
+    appendFileSync(path, '\n// a remark\nexport const note = 1\n')
+    const { stdout } = await project.pass('check')
+    expect(stdout).toContain(
+      `warning[applied_file_changed] ${path}: The file of revision first has changed since it was applied`,
+    )
+    project.configure({ checksums: 'refuse' })
+    expect(await findings()).toMatchObject({
+      ok: false,
+      diagnostics: [{ code: 'applied_file_changed', severity: 'error', subject: path }],
+    })
+  })
+
+  it('lists indexes that are not valid', async () => {
+    await project.pass('upgrade', 'head')
+    await project.database.query("INSERT INTO users VALUES (1, 'twice'), (2, 'twice')")
+    await expect(
+      project.database.query('CREATE UNIQUE INDEX CONCURRENTLY "One name" ON users (name)'),
+    ).rejects.toThrow('could not create unique index')
+    const { stdout } = await project.pass('check')
+    expect(stdout).toContain('warning[index_invalid] public."One name": The index is not valid')
+    expect(stdout).toContain('DROP INDEX CONCURRENTLY public."One name"')
+  })
+})
+
+describe('"refuseDrift"', () => {
+  it('refuses to run anything on a database that has drifted', async () => {
+    project.configure({ refuseDrift: true })
+    await project.pass('upgrade', 'head')
+    await project.pass('revision', '-m', 'next')
+    await project.database.query('ALTER TABLE users ADD by_hand int')
+    const { code, stderr } = await project.run('upgrade', 'head')
+    expect(code).toBe(5)
+    expect(stderr).toContain('error[drift_found]')
+    expect(stderr).toContain('column public.users.by_hand')
+    await project.database.query('ALTER TABLE users DROP by_hand')
+    await project.pass('upgrade', 'head')
+    // With nothing to run there is nothing to refuse.
+    await project.database.query('ALTER TABLE users ADD by_hand int')
+    await project.pass('upgrade', 'head')
   })
 })

@@ -37,6 +37,7 @@ const config: Config = {
   protected: false,
   runLog: true,
   checksums: 'warn',
+  refuseDrift: false,
   postWriteHooks: [],
   urlProblem: null,
   schemaSourceProblem: null,

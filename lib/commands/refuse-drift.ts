@@ -1,0 +1,36 @@
+/** The guard `refuseDrift`: nothing is run on a database that is not what its revisions made. */
+import { TribikosError } from '../errors.ts'
+import type { RevisionGraph } from '../graph/graph.ts'
+import type { Project } from '../project/project.ts'
+import { checkSchema } from './check-schema.ts'
+import type { RevisionRun, RunOptions } from './run-options.ts'
+import { openDatabaseSession } from './database-session.ts'
+import { versionRowsOf } from './version-rows.ts'
+
+/** @throws drift_found; the codes of connecting, planning and scratch databases */
+export async function refuseDrift(
+  project: Project,
+  graph: RevisionGraph,
+  plan: RevisionRun['plan'],
+  options: Pick<RunOptions, 'signal' | 'waitForDbMs'>,
+): Promise<void> {
+  const session = await openDatabaseSession(project, 'check')
+  const { rows, exists } = await versionRowsOf(project, session, options)
+  if (!exists || plan(rows).steps.length === 0) return
+  const { schema } = await checkSchema(project, graph, 'revisions', { signal: options.signal })
+  if (schema.state !== 'different') return
+  const shown = schema.differences.slice(0, 10).map(({ text }) => `  ${text}`)
+  const more = schema.differences.length - shown.length
+  throw new TribikosError(
+    'drift_found',
+    [
+      `${schema.database} is not what its revisions made, and nothing was run:`,
+      ...shown,
+      ...(more > 0 ? [`  and ${more} more`] : []),
+    ].join('\n'),
+    {
+      hint: 'tribikos check --drift shows all of it. Undo it in the database, or write it into a revision and stamp that.',
+      details: { differences: schema.differences },
+    },
+  )
+}
