@@ -20,17 +20,17 @@ export const postgresSafeChanges: SafeChanges = {
   isReady,
   partsOf,
   heldBy,
-  // What a foreign key refers to may be there twice.
   namesOf: (object, sides) =>
-    (kindNamed(object.id.kind).names?.(object, sides) ?? []).filter(
-      (name) => !name.startsWith(sharedName) && !name.startsWith('reference:'),
-    ),
+    (kindNamed(object.id.kind).names?.(object, sides) ?? []).filter((name) => !ordersOnly.test(name)),
   unchecked,
   checked: (guard) => validity(guard, true),
   isDroppedBeside: (object, present) =>
     object.id.kind === 'index' && !flag(object, 'partitioned') && attachment(object, present) === undefined,
   inSafeForm,
 }
+
+/** Several objects may go by one of these: keys on the same columns, partitions of one table, routines of one name. */
+const ordersOnly = new RegExp(`^(?:${sharedName}|reference:|partitions:)`)
 
 const keyKinds: ReadonlySet<string> = new Set(['primaryKey', 'unique'])
 
