@@ -117,7 +117,8 @@ function reasonOf({ error, lock }: RunProgress & { readonly type: 'retrying' }):
   const { sqlstate, sql } = error.details
   if (sqlstate === '40P01') return 'it and another session waited for each other'
   if (sqlstate === '40001') return 'it could not be brought in line with another session'
-  const what = lock === null && typeof sql === 'string' ? `, for ${sql.slice(0, 80)}` : ''
+  const what =
+    lock === null && typeof sql === 'string' ? `, for ${sql.length > 80 ? `${sql.slice(0, 80)} …` : sql}` : ''
   return `it did not get a lock in time${what}`
 }
 

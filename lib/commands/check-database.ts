@@ -1,7 +1,8 @@
-/** What `check` finds in the database beside its schema: files that changed since they were applied, indexes that are not valid. */
+/** What `check` finds in the database beside its schema: files that changed since they were applied, indexes that are not valid, schemas that are open. */
 import { appliedRevisions, readApplied } from '../database/applied-table.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { invalidIndexes } from '../database/invalid-indexes.ts'
+import { openSchemas } from '../database/open-schemas.ts'
 import type { RevisionGraph } from '../graph/graph.ts'
 import type { Project } from '../project/project.ts'
 import { appliedFiles } from './applied-files.ts'
@@ -26,6 +27,7 @@ export async function checkDatabase(
       }
     }
     for (const name of await invalidIndexes(connection)) diagnostics.push(invalidIndex(name))
+    for (const name of await openSchemas(connection)) diagnostics.push(openSchema(name))
   })
   return diagnostics
 }
@@ -48,5 +50,16 @@ function invalidIndex(name: string): Diagnostic {
     message:
       'The index is not valid, as a concurrent build or drop of it was stopped: it is kept up to date and never used',
     hint: `When a revision made it, run that revision again; else DROP INDEX CONCURRENTLY ${name}.`,
+  }
+}
+
+function openSchema(name: string): Diagnostic {
+  return {
+    code: 'schema_open',
+    severity: 'warning',
+    subject: name,
+    message:
+      'Everybody may create in this schema of the search path, also functions and operators that revisions would call',
+    hint: `REVOKE CREATE ON SCHEMA "${name}" FROM PUBLIC.`,
   }
 }

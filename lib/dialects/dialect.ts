@@ -175,7 +175,8 @@ export interface Dialect {
   readonly versionTable: {
     create(home: VersionTableHome, options: { readonly ifNotExists: boolean }): Statement
     read(home: VersionTableHome): Statement
-    change(home: VersionTableHome, change: RowChange): Statement
+    /** `script`: for people to read and to run with a search path of their own. */
+    change(home: VersionTableHome, change: RowChange, use: 'session' | 'script'): Statement
     /** Empties the table (`stamp --purge`). */
     purge(home: VersionTableHome): Statement
   }

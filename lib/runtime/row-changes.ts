@@ -31,7 +31,7 @@ export function rowChangesText(
   options: RowChangesOptions,
 ): BoundStatement | null {
   const { transaction, dialect, home } = options
-  const writes = [...changes.map((change) => dialect.versionTable.change(home, change)), ...noted(note)].map(
+  const writes = [...changes.map((change) => dialect.versionTable.change(home, change, 'session')), ...noted(note)].map(
     (write) => dialect.render(write),
   )
   const texts = transaction.check === null ? writes : [`${transaction.check}, ${idOfTransaction}`, ...writes]
@@ -51,7 +51,7 @@ export function countedRowChangesText(
     const found = `pg_catalog.concat('${countMark} ${at} ', pg_catalog.count(*))::pg_catalog.int4`
     return `WITH changed AS (${write} RETURNING 1)${besides} ${check}CASE pg_catalog.count(*) WHEN 1 THEN 1 ELSE ${found} END FROM changed`
   }
-  const writes = changes.map((change) => dialect.versionTable.change(home, change))
+  const writes = changes.map((change) => dialect.versionTable.change(home, change, 'session'))
   const [only, ...others] = writes
   // Most steps change one row to another. Planning that costs the server more than doing it.
   if (only !== undefined && others.length === 0 && changes[0]?.type === 'update') {

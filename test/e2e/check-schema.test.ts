@@ -299,6 +299,16 @@ describe('in the database beside its schema', () => {
     expect(stdout).toContain('warning[index_invalid] public."One name": The index is not valid')
     expect(stdout).toContain('DROP INDEX CONCURRENTLY public."One name"')
   })
+
+  it('tells of a schema of the search path in which everybody may create', async () => {
+    await project.pass('upgrade', 'head')
+    await project.database.query('GRANT CREATE ON SCHEMA public TO PUBLIC')
+    expect((await project.pass('check')).stdout).toContain(
+      'warning[schema_open] public: Everybody may create',
+    )
+    await project.database.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC')
+    expect((await project.pass('check')).stdout).not.toContain('schema_open')
+  })
 })
 
 describe('"refuseDrift"', () => {

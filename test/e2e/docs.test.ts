@@ -21,6 +21,7 @@ const pages = [
   { file: 'docs/guide/autogenerate.md', project: 'sample' },
   { file: 'docs/guide/offline.md', project: 'sample' },
   { file: 'docs/guide/deploying.md', project: 'sample' },
+  { file: 'docs/guide/production.md', project: 'sample' },
   { file: 'docs/guide/backfills.md', project: 'empty' },
 ] as const
 

@@ -134,8 +134,7 @@ describe('with traps on the search path, before the catalog', () => {
     expect(stdout).toContain('customer_name')
   })
 
-  // The statements that change the version table compare a varchar, for which the catalog has no operator of its own.
-  it.fails('and an operator for the column of the version table is not called', async () => {
+  it('and an operator for the column of the version table is not called', async () => {
     await database.query(`CREATE FUNCTION public.same(varchar, varchar) RETURNS boolean LANGUAGE plpgsql AS
       $$ BEGIN RAISE EXCEPTION 'TRAP of the version table'; END $$;
       CREATE OPERATOR public.= (LEFTARG = varchar, RIGHTARG = varchar, FUNCTION = public.same)`)

@@ -6,7 +6,7 @@ import { fitName, identifier, qualified } from './names.ts'
 export const versionTable: Dialect['versionTable'] = {
   create: (home, { ifNotExists }) => inside(createText(home, ifNotExists)),
   read: (home) => inside(`SELECT version_num FROM ${nameOf(home)}`),
-  change: (home, change) => changeStatement(home, change),
+  change: changeStatement,
   purge: (home) => inside(`DELETE FROM ${nameOf(home)}`),
 }
 
@@ -18,15 +18,20 @@ function createText(home: VersionTableHome, ifNotExists: boolean): string {
   return `CREATE TABLE ${ifNotExists ? 'IF NOT EXISTS ' : ''}${nameOf(home)} (\n${lines.join(',\n')}\n)`
 }
 
-function changeStatement(home: VersionTableHome, change: RowChange): Statement {
+function changeStatement(home: VersionTableHome, change: RowChange, use: 'session' | 'script'): Statement {
   const table = nameOf(home)
+  // The catalog has no operator for two varchar, so that a plain one could be somebody's in the search path.
+  const equals = use === 'session' ? 'OPERATOR(pg_catalog.=)' : '='
   switch (change.type) {
     case 'insert':
       return inside(`INSERT INTO ${table} (version_num) VALUES ($1)`, [change.id])
     case 'update':
-      return inside(`UPDATE ${table} SET version_num = $1 WHERE version_num = $2`, [change.to, change.from])
+      return inside(`UPDATE ${table} SET version_num = $1 WHERE version_num ${equals} $2`, [
+        change.to,
+        change.from,
+      ])
     case 'delete':
-      return inside(`DELETE FROM ${table} WHERE version_num = $1`, [change.id])
+      return inside(`DELETE FROM ${table} WHERE version_num ${equals} $1`, [change.id])
   }
 }
 
