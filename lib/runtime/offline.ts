@@ -76,7 +76,8 @@ async function renderStep(rendering: Rendering, step: Step): Promise<void> {
   script.comment(stepComment(step))
   const module = step.direction === 'stamp' ? undefined : modules.get(step.revisions[0]?.id ?? '')
   if (module !== undefined) await renderBody(rendering, step, module)
-  for (const change of step.rowChanges) script.add(request.dialect.versionTable.change(home, change, 'script'))
+  for (const change of step.rowChanges)
+    script.add(request.dialect.versionTable.change(home, change, 'script'))
   if (commitsEach) script.commit()
 }
 

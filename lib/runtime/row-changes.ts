@@ -31,9 +31,10 @@ export function rowChangesText(
   options: RowChangesOptions,
 ): BoundStatement | null {
   const { transaction, dialect, home } = options
-  const writes = [...changes.map((change) => dialect.versionTable.change(home, change, 'session')), ...noted(note)].map(
-    (write) => dialect.render(write),
-  )
+  const writes = [
+    ...changes.map((change) => dialect.versionTable.change(home, change, 'session')),
+    ...noted(note),
+  ].map((write) => dialect.render(write))
   const texts = transaction.check === null ? writes : [`${transaction.check}, ${idOfTransaction}`, ...writes]
   return texts.length === 0 ? null : { sql: texts.join(';\n') }
 }

@@ -90,10 +90,12 @@ const idPattern = /(?<!\w)[0-9a-f]{12}(?![0-9A-Za-z])/g
 
 /** What differs from run to run and says nothing: times and durations. */
 export function withoutTimes(line: string): string {
-  return line
-    .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?/g, '<time>')
-    .replace(/\b\d+(\.\d+)? ?(ms|s)\b/g, '<duration>')
-    // Who ran it is another one on every machine.
-    .replace(/(<time>, by) \S+ on \S+$/, '$1 <somebody>')
-    .trimEnd()
+  return (
+    line
+      .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?/g, '<time>')
+      .replace(/\b\d+(\.\d+)? ?(ms|s)\b/g, '<duration>')
+      // Who ran it is another one on every machine.
+      .replace(/(<time>, by) \S+ on \S+$/, '$1 <somebody>')
+      .trimEnd()
+  )
 }
