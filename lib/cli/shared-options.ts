@@ -100,7 +100,7 @@ export const running = {
     type: 'choice',
     choices: ['retry', 'skip'],
     describe:
-      'Repeat, or take for done, a statement of which nobody can see whether a run that was cut short has done it',
+      'Repeat, or take for done, a statement of which nobody can see whether a run that was cut short has done it; with a batch that is another one now, begin anew or go on',
   },
   plan: planHash,
   reason,
