@@ -18,6 +18,7 @@ export function progressPrinter({
   activity,
 }: Pick<CommandContext<never>, 'terminal' | 'activity'>): (event: RunProgress) => void {
   const printBackfill = backfillPrinter(terminal)
+  let database: string | null = null
   return (event) => {
     activity.follow(event)
     switch (event.type) {
@@ -60,7 +61,15 @@ export function progressPrinter({
         terminal.note(`${event.hook}: ${event.line}`)
         break
       case 'connected':
+        database = databaseText(event)
+        break
       case 'planned':
+        // Nobody is to find out afterwards which database it was.
+        if (database !== null && event.plan.steps.length > 0) {
+          terminal.note(database)
+          database = null
+        }
+        break
       case 'step-done':
       case 'used-late':
     }
@@ -96,6 +105,11 @@ export function checkOutputOptions(options: {
   if (options.output !== undefined && !options.sql) {
     throw new TribikosError('usage', '--output is for --sql', { hint: 'Give both, or redirect stdout.' })
   }
+}
+
+function databaseText({ database, isEncrypted }: RunProgress & { readonly type: 'connected' }): string {
+  const how = isEncrypted === null ? '' : isEncrypted ? ', encrypted' : ', not encrypted'
+  return `Database: ${database}${how}`
 }
 
 function waitingText({ holder, lockWaitMs }: RunProgress & { readonly type: 'waiting' }): string {

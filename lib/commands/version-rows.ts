@@ -124,7 +124,14 @@ function unfinishedRevisions(entries: readonly JournalEntry[]): readonly Unfinis
     return {
       ...subject,
       done: own.filter(({ state }) => state === 'done').length,
-      begun: own.filter(({ state }) => state !== 'done').map(({ statement }) => statement),
+      begun: own.filter(({ state }) => state !== 'done').map(begunText),
     }
   })
+}
+
+/** The statement; of a batch also how far it is. */
+function begunText({ statement, progress }: JournalEntry): string {
+  if (progress === null) return statement
+  const { rows, ranges } = JSON.parse(progress) as { readonly rows: number; readonly ranges: number }
+  return `batch, ${rows} rows in ${ranges} ranges done: ${statement}`
 }

@@ -23,6 +23,7 @@ export async function borrow(client: BorrowedClient): Promise<Borrowed> {
     kind: 'server',
     description: descriptionOf(driver),
     processId: numberOf(driver, 'processID'),
+    isEncrypted: null,
     pipelines: false,
     cancel: async () => {},
     close: async () => {},

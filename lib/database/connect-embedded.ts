@@ -96,6 +96,7 @@ export async function embeddedSession(
     kind: 'embedded',
     description: describeTarget({ kind: 'embedded', directory }),
     processId: null,
+    isEncrypted: null,
     pipelines: false,
     cancel: async () => {},
     close: async () => {

@@ -46,6 +46,7 @@ async function open(target: ServerTarget, attempt: Attempt): Promise<Connection>
     kind: 'server',
     description: describeTarget(target),
     processId: numberOf(client, 'processID'),
+    isEncrypted: target.host.startsWith('/') ? null : attempt.ssl !== false,
     pipelines: true,
     cancel: async () => cancel(client, target, attempt.ssl),
     close: async () => end(client),

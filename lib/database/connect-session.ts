@@ -12,6 +12,7 @@ export interface SessionTraits {
   readonly kind: Connection['kind']
   readonly description: string
   readonly processId: number | null
+  readonly isEncrypted: boolean | null
   /** Whether statements may be sent before earlier ones are answered. */
   readonly pipelines: boolean
   cancel(): Promise<void>
@@ -27,6 +28,7 @@ export class Session implements Connection {
   readonly kind: Connection['kind']
   readonly description: string
   readonly processId: number | null
+  readonly isEncrypted: boolean | null
   readonly #client: DriverClient
   readonly #traits: SessionTraits
   readonly #listeners = new Set<(notice: ServerNotice) => void>()
@@ -43,6 +45,7 @@ export class Session implements Connection {
     this.kind = traits.kind
     this.description = traits.description
     this.processId = traits.processId
+    this.isEncrypted = traits.isEncrypted
     client.on('error', this.#onError)
     client.on('notice', this.#onNotice)
   }

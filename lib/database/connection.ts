@@ -34,6 +34,8 @@ export interface Connection {
   readonly description: string
   /** Backend process id, or null when embedded. */
   readonly processId: number | null
+  /** Whether others on the way can read along; null where there is no network in between, or nobody knows. */
+  readonly isEncrypted: boolean | null
   query(statement: BoundStatement): Promise<QueryResult>
   /**
    * Sends all statements in one flight. Results come in order; the first failure rejects with that statement's

@@ -23,6 +23,10 @@ export class RenewableConnection implements Connection {
     return this.#inner.processId
   }
 
+  get isEncrypted(): boolean | null {
+    return this.#inner.isEncrypted
+  }
+
   get lost(): Error | null {
     return this.#inner.lost
   }

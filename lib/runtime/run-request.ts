@@ -100,6 +100,8 @@ export type RunProgress =
       readonly type: 'connected'
       readonly database: string
       readonly processId: number | null
+      /** Null where there is no network in between, or nobody knows. */
+      readonly isEncrypted: boolean | null
       /** `server_version_num`. */
       readonly serverVersion: number
     }

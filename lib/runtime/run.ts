@@ -125,8 +125,9 @@ async function openAndLock(
   return interruptible(
     async () => {
       const opened = await openSession(connection, request, session === 'own')
-      const { description: database, processId } = connection
-      log.tell({ type: 'connected', database, processId, serverVersion: opened.found.server.version })
+      const { description: database, processId, isEncrypted } = connection
+      const serverVersion = opened.found.server.version
+      log.tell({ type: 'connected', database, processId, isEncrypted, serverVersion })
       if (openAnother !== undefined)
         await requireOwnBackend(connection, opened.found.server.backend, openAnother)
       return lockTable(connection, opened, { request, log, takesLock: session !== 'callers transaction' })

@@ -109,7 +109,7 @@ describe('a role that may not create databases', () => {
     url.password = 'zq93-only'
     const { code, stderr } = await project.run('revision', '--autogenerate', '--scratch-url', url.href)
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^error\[scratch_unavailable\]: .*may not create databases/)
+    expect(stderr).toMatch(/^error\[scratch_unavailable\]: .*may not create databases/m)
     expect(project.revisions()).toEqual([])
   })
 })

@@ -31,7 +31,7 @@ describe('init', () => {
     expect(await run('upgrade', 'head')).toMatchObject({
       code: 0,
       stdout: '',
-      stderr: 'Running upgrade  -> abc123, Create users!\n',
+      stderr: `Database: pglite://${join(folder, '.tribikos/pgdata')}\nRunning upgrade  -> abc123, Create users!\n`,
     })
     expect((await run('current')).stdout).toBe('abc123 (head)\n')
     expect(await run('downgrade', '-1')).toMatchObject({ code: 0 })

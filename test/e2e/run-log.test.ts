@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { LogReport } from '../../lib/commands/log.ts'
 import type { StatusReport } from '../../lib/commands/status.ts'
 import { createTestDatabase, onServer, withClient, type TestDatabase } from '../support/database.ts'
-import { startTribikos, tribikos, type CliResult } from '../support/cli.ts'
+import { behindDatabase, startTribikos, tribikos, type CliResult } from '../support/cli.ts'
 import { chain, createToyProject, type ToyProject } from '../support/toy-project.ts'
 
 let database: TestDatabase
@@ -163,7 +163,8 @@ describe('the run log', () => {
       expect((await tribikos(['log'], asRole)).stdout).toContain('There is no run log on')
       project.configure({ url: '${TEST_URL}', runLog: false })
       const second = await tribikos(['upgrade', 'r2'], asRole)
-      expect(second).toMatchObject({ code: 0, stderr: 'Running upgrade r1 -> r2, step 2\n' })
+      expect(second.code).toBe(0)
+      expect(behindDatabase(second)).toBe('Running upgrade r1 -> r2, step 2\n')
       // Somebody else made the tables, and this role may look but not write.
       project.configure({ url: '${TEST_URL}' })
       expect((await run('stamp', 'r2', '--purge')).code).toBe(0)

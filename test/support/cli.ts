@@ -92,3 +92,10 @@ async function bundle(folder: string): Promise<void> {
     rmSync(unfinished, { recursive: true, force: true })
   }
 }
+
+/** What a run printed behind the line that says on which database it is. */
+export function behindDatabase({ stderr }: Pick<CliResult, 'stderr'>): string {
+  const [line = ''] = /^Database: \S+(?:, (?:not )?encrypted)?\n/.exec(stderr) ?? []
+  if (line === '') throw new Error(`the database is not named: ${stderr}`)
+  return stderr.slice(line.length)
+}
