@@ -95,8 +95,8 @@ export function withoutTimes(line: string): string {
       .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?/g, '<time>')
       .replace(/\b\d+(\.\d+)? ?(ms|s)\b/g, '<duration>')
       // Revisions of a page have other ids and times in every run, and so other texts.
-    .replace(/^Hash: [0-9a-f]{16}$/, 'Hash: <hash>')
-    // Who ran it is another one on every machine.
+      .replace(/^Hash: [0-9a-f]{16}$/, 'Hash: <hash>')
+      // Who ran it is another one on every machine.
       .replace(/(<time>, by) \S+ on \S+$/, '$1 <somebody>')
       .trimEnd()
   )
