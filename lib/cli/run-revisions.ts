@@ -29,6 +29,9 @@ export function progressPrinter({
         terminal.note(`Waiting up to ${event.waitForDbMs / 1000} s for the server: ${event.error.message}`)
         break
       case 'step-started':
+        // Nobody is to find out afterwards which database it was.
+        if (database !== null) terminal.note(database)
+        database = null
         terminal.note(event.line)
         if (event.count >= stepsWithProgress) {
           terminal.progress(
@@ -64,12 +67,6 @@ export function progressPrinter({
         database = databaseText(event)
         break
       case 'planned':
-        // Nobody is to find out afterwards which database it was.
-        if (database !== null && event.plan.steps.length > 0) {
-          terminal.note(database)
-          database = null
-        }
-        break
       case 'step-done':
       case 'used-late':
     }
