@@ -1,5 +1,5 @@
 /** What `check` finds in the database beside its schema: files that changed since they were applied, indexes that are not valid, schemas that are open. */
-import { appliedRevisions, readApplied } from '../database/applied-table.ts'
+import { readAppliedRevisions } from '../database/applied-table.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { invalidIndexes } from '../database/invalid-indexes.ts'
 import { openSchemas } from '../database/open-schemas.ts'
@@ -19,9 +19,8 @@ export async function checkDatabase(
   const session = await openDatabaseSession(project, 'check')
   const diagnostics: Diagnostic[] = []
   await versionRowsOf(project, session, { signal }, async (connection, { found, rows }) => {
-    if (checksums !== 'off' && found.sideTables.includes('revision')) {
-      const applied = appliedRevisions(await connection.query(readApplied(found)))
-      const files = await appliedFiles(graph, rows, applied)
+    if (checksums !== 'off') {
+      const files = await appliedFiles(graph, rows, await readAppliedRevisions(connection, found))
       for (const { id, path, state } of files) {
         if (state === 'changed') diagnostics.push(changedFile(id, path, checksums))
       }

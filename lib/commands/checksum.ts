@@ -1,7 +1,9 @@
 /** Files of applied revisions beside what was noted of them; takes what they are now for right where somebody says so. */
 import { randomUUID } from 'node:crypto'
-import { acceptChecksum } from '../database/applied-table.ts'
+import { acceptChecksum, readAppliedRevisions } from '../database/applied-table.ts'
+import type { BoundStatement } from '../database/connection.ts'
 import { beginRun, endRun } from '../database/run-table.ts'
+import type { VersionHome } from '../database/version-home.ts'
 import { TribikosError } from '../errors.ts'
 import type { RevisionGraph } from '../graph/graph.ts'
 import { resolveRevision } from '../graph/resolve.ts'
@@ -12,7 +14,7 @@ import { appliedFiles, type AppliedFile } from './applied-files.ts'
 import { openDatabaseSession } from './database-session.ts'
 import type { RunOptions } from './run-options.ts'
 import { requireConfirmation } from './run-guards.ts'
-import { readNotedRows, versionRowsOf } from './version-rows.ts'
+import { versionRowsOf } from './version-rows.ts'
 
 export interface ChecksumOptions extends Pick<RunOptions, 'signal' | 'confirmDatabase'> {
   /** Revision arguments of changed files that are to be taken for right. */
@@ -40,20 +42,31 @@ export interface ChecksumReport {
  * protected_environment
  */
 export async function checksum(project: Project, options: ChecksumOptions = {}): Promise<ChecksumReport> {
-  const { accept = [], signal } = options
+  const { reason = '', signal } = options
   const graph = await loadGraph(project)
-  const noted = await readNotedRows(project, { command: 'checksum', runs: 1, signal })
-  const found = await appliedFiles(graph, noted.rows, noted.applied)
-  const accepted = acceptedFiles(graph, found, options)
-  if (accepted.length > 0) await acceptFiles(project, accepted, options)
+  const session = await openDatabaseSession(project, 'checksum')
+  let files: readonly AppliedFile[] = []
+  let accepted: readonly AppliedFile[] = []
+  const { database } = await versionRowsOf(
+    project,
+    session,
+    { signal },
+    async (connection, { found, rows }) => {
+      files = await appliedFiles(graph, rows, await readAppliedRevisions(connection, found))
+      accepted = acceptedFiles(graph, files, options)
+      if (accepted.length === 0) return
+      requireConfirmation(project, session.target, options.confirmDatabase)
+      await connection.pipeline(accepting(accepted, { project, found, rows, reason }))
+    },
+  )
   const isAccepted = new Set(accepted.map(({ id }) => id))
-  const files = found.map((file) => (isAccepted.has(file.id) ? afterwards(file) : file))
+  files = files.map((file) => (isAccepted.has(file.id) ? afterwards(file) : file))
   return {
     version: 1,
     kind: 'checksum',
-    database: noted.database,
+    database,
     files,
-    accepted: accept.length === 0 ? [] : [...isAccepted],
+    accepted: [...isAccepted],
     ok: files.every(({ state }) => state !== 'changed'),
   }
 }
@@ -96,23 +109,25 @@ function acceptedFiles(
   })
 }
 
-/** @throws protected_environment */
-async function acceptFiles(
-  project: Project,
+interface Accepting {
+  readonly project: Project
+  readonly found: VersionHome
+  readonly rows: readonly string[]
+  readonly reason: string
+}
+
+/** The present files are right from now on, and the run log knows why. */
+function accepting(
   files: readonly AppliedFile[],
-  { confirmDatabase, reason = '', signal }: ChecksumOptions,
-): Promise<void> {
-  const session = await openDatabaseSession(project, 'checksum')
-  requireConfirmation(project, session.target, confirmDatabase)
-  await versionRowsOf(project, session, { signal }, async (connection, { found, rows }) => {
-    const id = randomUUID()
-    const facts = { id, command: 'checksum', target: files.map((file) => file.id).join(' '), reason }
-    await connection.pipeline([
-      { sql: 'BEGIN' },
-      beginRun(found, { ...facts, ...runOrigin(project) }, { rowsBefore: rows, planned: [] }),
-      ...files.map((file) => acceptChecksum(found, file.id, file.checksum ?? '')),
-      endRun(id, { outcome: 'done', exitCode: 0, error: null, rowsAfter: rows, steps: [] }),
-      { sql: 'COMMIT' },
-    ])
-  })
+  { project, found, rows, reason }: Accepting,
+): readonly BoundStatement[] {
+  const id = randomUUID()
+  const facts = { id, command: 'checksum', target: files.map((file) => file.id).join(' '), reason }
+  return [
+    { sql: 'BEGIN' },
+    beginRun(found, { ...facts, ...runOrigin(project) }, { rowsBefore: rows, planned: [] }),
+    ...files.map((file) => acceptChecksum(found, file.id, file.checksum ?? '')),
+    endRun(id, { outcome: 'done', exitCode: 0, error: null, rowsAfter: rows, steps: [] }),
+    { sql: 'COMMIT' },
+  ]
 }

@@ -3,21 +3,17 @@ import { TribikosError } from '../errors.ts'
 import type { RevisionGraph } from '../graph/graph.ts'
 import type { Project } from '../project/project.ts'
 import { checkSchema } from './check-schema.ts'
-import type { RevisionRun, RunOptions } from './run-options.ts'
-import { openDatabaseSession } from './database-session.ts'
-import { versionRowsOf } from './version-rows.ts'
+import type { RunAhead } from './run-ahead.ts'
 
-/** @throws drift_found; the codes of connecting, planning and scratch databases */
+/** @throws drift_found; the codes of connecting and of scratch databases */
 export async function refuseDrift(
   project: Project,
   graph: RevisionGraph,
-  plan: RevisionRun['plan'],
-  options: Pick<RunOptions, 'signal' | 'waitForDbMs'>,
+  { found }: Pick<RunAhead, 'found'>,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
-  const session = await openDatabaseSession(project, 'check')
-  const { rows, exists } = await versionRowsOf(project, session, options)
-  if (!exists || plan(rows).steps.length === 0) return
-  const { schema } = await checkSchema(project, graph, 'revisions', { signal: options.signal })
+  if (!found.exists) return
+  const { schema } = await checkSchema(project, graph, 'revisions', { signal })
   if (schema.state !== 'different') return
   const shown = schema.differences.slice(0, 10).map(({ text }) => `  ${text}`)
   const more = schema.differences.length - shown.length

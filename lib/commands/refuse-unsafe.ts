@@ -1,33 +1,25 @@
 /** The guard of protected environments: what is pending there is linted before anything is changed. */
-import { databaseName } from '../config/describe-target.ts'
 import { TribikosError } from '../errors.ts'
+import type { RevisionGraph } from '../graph/graph.ts'
 import { planUpgrade } from '../graph/plan-upgrade.ts'
 import type { LintFinding } from '../lint/finding.ts'
-import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
-import { openDatabaseSession } from './database-session.ts'
 import { lintSteps, type StepsToLint } from './lint-revisions.ts'
-import type { RevisionRun, RunOptions } from './run-options.ts'
-import { versionRowsOf } from './version-rows.ts'
+import type { RunAhead } from './run-ahead.ts'
 
 /**
- * Lints the steps that a run from the present rows would make. Says nothing where nobody confirmed the database: the run
- * refuses that by itself.
- * @throws lint_failed when lint finds an error; the codes of the server, of planning and of loading code
+ * Lints the steps that a run from the present rows would make.
+ * @throws lint_failed when lint finds an error; the codes of loading code
  */
 export async function refuseUnsafe(
   project: Project,
-  plan: RevisionRun['plan'],
-  { confirmDatabase, ...waiting }: Pick<RunOptions, 'confirmDatabase' | 'signal' | 'waitForDbMs'>,
+  graph: RevisionGraph,
+  { session: { environment, loader }, found: { rows, serverVersion }, plan }: RunAhead,
 ): Promise<void> {
-  const session = await openDatabaseSession(project, 'lint')
-  if (confirmDatabase !== databaseName(session.target)) return
-  const { rows, serverVersion } = await versionRowsOf(project, session, waiting)
   // Nobody uses an embedded database that is not there yet.
   if (serverVersion === null) return
-  const { environment, loader } = session
   const steps: StepsToLint = {
-    plan: plan(rows),
+    plan,
     scope: 'range',
     // Beside the database that counts, no code is run but what is about to run anyway.
     looksBack: false,
@@ -35,12 +27,11 @@ export async function refuseUnsafe(
     loader,
     version: { major: Math.floor(serverVersion / 10_000), minor: serverVersion % 10_000 },
   }
-  const found = await errorsIn(project, steps)
-  if (found.length === 0) return
+  if ((await errorsIn(project, steps)).length === 0) return
   // Unless the run would be refused: then revisions that the database has may tell that it is safe, as a validated check does.
   const errors = await errorsIn(project, {
     ...steps,
-    history: planUpgrade(await loadGraph(project), [], rows),
+    history: planUpgrade(graph, [], rows),
   })
   if (errors.length > 0) throw lintFailed(errors)
 }

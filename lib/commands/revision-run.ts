@@ -14,6 +14,7 @@ import { readyHooks } from '../runtime/ready-hooks.ts'
 import { backUp, connectionVariables } from './backup.ts'
 import { openDatabaseSession } from './database-session.ts'
 import { guardOf, recordOf, requireConfirmation } from './run-guards.ts'
+import { askGuards, type Guard } from './run-ahead.ts'
 import type { RevisionRun, RunOptions } from './run-options.ts'
 
 /** SQL text in place of a run. */
@@ -31,35 +32,50 @@ export async function runOnDatabase(
 ): Promise<RunReport> {
   const runId = randomUUID()
   const session = await openDatabaseSession(project, `${run.command} ${runId.slice(0, 8)}`)
-  const { target, password, environment, loader, applicationName } = session
+  const { target, environment, loader, applicationName } = session
   const { definition } = environment
   requireConfirmation(project, target, options.confirmDatabase)
+  const secrets = new Set(target.kind === 'server' && target.password !== null ? [target.password] : [])
+  const password = async (): Promise<string | null> => {
+    const given = await session.password()
+    if (given !== null) secrets.add(given)
+    return given
+  }
   const guard = guardOf(project, run, options)
   const hooks = readyHooks(environment, {
     root: project.root,
     connection: async () => connectionVariables(session),
     listener: options.onProgress,
   })
-  if (hooks.backup !== null && run.command !== 'stamp')
-    await backUp(hooks.backup, { project, session, run, runId, guard, options })
+  const { backup } = hooks
+  const told = {
+    command: run.command,
+    arguments: argumentsOf(project),
+    record: recordOf(project, run, {
+      id: runId,
+      reason: options.reason,
+      secrets: () => [...secrets],
+    }),
+    guard,
+    signal: options.signal ?? null,
+  }
+  const backups: readonly Guard[] =
+    backup === null || run.command === 'stamp' ? [] : [async (ahead) => backUp(backup, told, ahead)]
+  await askGuards([...(run.guards ?? []), ...backups], { project, session, plan: run.plan, options })
   const { run: execute } = await import('../runtime/run.ts')
   return execute({
-    command: run.command,
+    ...told,
     target,
     password,
     applicationName,
     dialect: dialectByName('postgres'),
     settings: settingsOf(project, options, definition.namingConvention),
-    arguments: argumentsOf(project),
     plan: run.plan,
     purge: run.purge,
     resume: options.resume,
     code: codeOf(loader),
     hooks: hooks.run,
     operations: definition.operations,
-    record: recordOf(project, run, { id: runId, reason: options.reason, target }),
-    guard,
-    signal: options.signal ?? null,
     listener: options.onProgress,
   })
 }

@@ -13,26 +13,23 @@ import type { RevisionRun, RunOptions } from './run-options.ts'
 
 interface Noted {
   readonly id: string
-  readonly reason?: string | undefined
-  readonly target: DatabaseTarget
+  readonly reason: string | undefined
+  readonly secrets: () => readonly string[]
 }
 
 /** What the run log gets to know; null where it is switched off. */
 export function recordOf(
   project: Project,
   run: RevisionRun,
-  { id, reason, target }: Noted,
+  { id, reason, secrets }: Noted,
 ): RunRecord | null {
   if (!project.config.runLog) return null
-  const password = target.kind === 'server' ? target.password : null
+  const { command, target } = run
   return {
     id,
-    command: run.command,
-    target: run.target,
-    reason: reason ?? null,
-    ...runOrigin(project),
+    facts: () => ({ id, command, target, reason: reason ?? null, ...runOrigin(project) }),
     checksum: ({ path }) => ({ checksum: fileChecksum(path), algorithm: checksumAlgorithm }),
-    secrets: password === null ? [] : [password],
+    secrets,
   }
 }
 

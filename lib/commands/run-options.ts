@@ -2,6 +2,7 @@
 import type { RevisionGraph } from '../graph/graph.ts'
 import type { RunPlan } from '../graph/plan.ts'
 import type { RunProgress } from '../runtime/run-request.ts'
+import type { Guard } from './run-ahead.ts'
 
 /** Options of every command that changes the version table. */
 export interface RunOptions {
@@ -38,4 +39,6 @@ export interface RevisionRun {
   /** Tells which files belong to what is applied; null where no files are compared. */
   readonly graph: RevisionGraph | null
   readonly purge?: boolean
+  /** Asked before the lock is taken, in this order; none unless told. */
+  readonly guards?: readonly Guard[]
 }

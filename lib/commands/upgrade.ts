@@ -1,4 +1,5 @@
 /** Runs revisions up to a target, on the database or as SQL text. */
+import type { RevisionGraph } from '../graph/graph.ts'
 import { planUpgradeOffline } from '../graph/offline.ts'
 import type { RunPlan } from '../graph/plan.ts'
 import { planUpgrade } from '../graph/plan-upgrade.ts'
@@ -6,6 +7,7 @@ import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
 import type { RunReport } from '../runtime/run-request.ts'
 import { renderSql, runOnDatabase, type SqlReport } from './revision-run.ts'
+import type { Guard } from './run-ahead.ts'
 import type { RunOptions } from './run-options.ts'
 
 /**
@@ -22,15 +24,22 @@ export async function upgrade(
 ): Promise<RunReport> {
   const graph = await loadGraph(project)
   const plan = (rows: readonly string[]): RunPlan => planUpgrade(graph, rows, revision)
+  const guards = guardsOf(project, graph, options)
+  return runOnDatabase(project, { command: 'upgrade', target: revision, plan, graph, guards }, options)
+}
+
+/** What they need is loaded only where they are asked. */
+function guardsOf(project: Project, graph: RevisionGraph, { signal }: RunOptions): readonly Guard[] {
+  const guards: Guard[] = []
   if (project.config.protected) {
-    const { refuseUnsafe } = await import('./refuse-unsafe.ts')
-    await refuseUnsafe(project, plan, options)
+    guards.push(async (ahead) => (await import('./refuse-unsafe.ts')).refuseUnsafe(project, graph, ahead))
   }
   if (project.config.refuseDrift) {
-    const { refuseDrift } = await import('./refuse-drift.ts')
-    await refuseDrift(project, graph, plan, options)
+    guards.push(async (ahead) =>
+      (await import('./refuse-drift.ts')).refuseDrift(project, graph, ahead, signal),
+    )
   }
-  return runOnDatabase(project, { command: 'upgrade', target: revision, plan, graph }, options)
+  return guards
 }
 
 /**

@@ -1,15 +1,13 @@
 /** What the version table holds, read and nothing else: no lock, no table made, and no embedded database either. */
 import { describeTarget } from '../config/describe-target.ts'
 import { dialectByName } from '../dialects/by-name.ts'
-import { type AppliedRevision, appliedRevisions, readApplied } from '../database/applied-table.ts'
+import { type AppliedRevision, readAppliedRevisions } from '../database/applied-table.ts'
 import type { Connection } from '../database/connection.ts'
 import { entriesOf, type JournalEntry } from '../database/journal.ts'
 import { type LoggedRun, loggedRuns, readRuns } from '../database/run-table.ts'
-import type { SideTable } from '../database/side-schema.ts'
 import type { ReadVersionTable } from '../database/version-table.ts'
 import type { Project } from '../project/project.ts'
 import { type DatabaseSession, openDatabaseSession } from './database-session.ts'
-import type { RunOptions } from './run-options.ts'
 
 /** A revision that a run which was cut short has left half done. */
 export interface UnfinishedRevision {
@@ -34,6 +32,12 @@ export interface VersionRows {
   readonly warnings: readonly string[]
 }
 
+export interface ReadingOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Milliseconds to wait for a server that is not up yet; none unless told. */
+  readonly waitForDbMs?: number | undefined
+}
+
 /** The rows, and what was noted besides. */
 export interface NotedRows extends VersionRows {
   /** The last runs, newest first; null where no run log is kept, or the role may not read it. */
@@ -51,15 +55,12 @@ export async function readNotedRows(
   options: { readonly command: string; readonly runs: number; readonly signal?: AbortSignal | undefined },
 ): Promise<NotedRows> {
   const session = await openDatabaseSession(project, options.command)
-  const nothing = { runs: null, applied: new Map<string, AppliedRevision>() }
-  let noted: Pick<NotedRows, 'runs' | 'applied'> = nothing
+  let noted: Pick<NotedRows, 'runs' | 'applied'> = { runs: null, applied: new Map() }
   const rows = await versionRowsOf(project, session, options, async (connection, { found }) => {
-    const has = (table: SideTable): boolean => found.sideTables.includes(table)
+    const hasLog = found.sideTables.includes('run')
     noted = {
-      runs: has('run') ? loggedRuns(await connection.query(readRuns(found, options.runs))) : null,
-      applied: has('revision')
-        ? appliedRevisions(await connection.query(readApplied(found)))
-        : nothing.applied,
+      runs: hasLog ? loggedRuns(await connection.query(readRuns(found, options.runs))) : null,
+      applied: await readAppliedRevisions(connection, found),
     }
   })
   return { ...rows, ...noted }
@@ -80,7 +81,7 @@ export async function readVersionRows(
 export async function versionRowsOf(
   project: Project,
   { target, password, applicationName }: DatabaseSession,
-  { signal, waitForDbMs = 0 }: Pick<RunOptions, 'signal' | 'waitForDbMs'> = {},
+  { signal, waitForDbMs = 0 }: ReadingOptions = {},
   look: (connection: Connection, table: ReadVersionTable) => Promise<void> = async () => {},
 ): Promise<VersionRows> {
   const [{ databaseExists }, { connectWhenUp }, { readVersionTable }] = await Promise.all([

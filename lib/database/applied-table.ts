@@ -1,6 +1,7 @@
 /** What is known of applied revisions beside the version table: when, by which run, and what their files were. */
-import type { BoundStatement, QueryResult } from './connection.ts'
+import type { BoundStatement, Connection } from './connection.ts'
 import { nameOf, type SideHome, sideSchema } from './side-schema.ts'
+import type { VersionHome } from './version-home.ts'
 
 export interface AppliedRevision {
   readonly id: string
@@ -54,8 +55,7 @@ export function acceptChecksum(home: SideHome, id: string, checksum: string): Bo
   }
 }
 
-/** Everything that is known, by id. */
-export function readApplied(home: SideHome): BoundStatement {
+function readApplied(home: SideHome): BoundStatement {
   return {
     sql: `SELECT id, checksum, algorithm, applied_by, run::pg_catalog.text AS run,
   pg_catalog.to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS applied_at
@@ -64,8 +64,13 @@ FROM ${table} WHERE version_table = $1`,
   }
 }
 
-/** The answer to {@link readApplied}. */
-export function appliedRevisions({ rows }: QueryResult): ReadonlyMap<string, AppliedRevision> {
+/** Everything that is known, by id; nothing where none is kept or the role may not read it. */
+export async function readAppliedRevisions(
+  connection: Pick<Connection, 'query'>,
+  home: SideHome & Pick<VersionHome, 'sideTables'>,
+): Promise<ReadonlyMap<string, AppliedRevision>> {
+  if (!home.sideTables.includes('revision')) return new Map()
+  const { rows } = await connection.query(readApplied(home))
   return new Map(
     rows.map((row) => [
       String(row['id']),

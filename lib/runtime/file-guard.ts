@@ -1,5 +1,5 @@
 /** What stands between a plan and its first step: whoever approved another plan, and files that changed since they were applied. */
-import { appliedRevisions, type AppliedRevision, readApplied } from '../database/applied-table.ts'
+import { type AppliedRevision, readAppliedRevisions } from '../database/applied-table.ts'
 import type { Connection } from '../database/connection.ts'
 import type { VersionHome } from '../database/version-home.ts'
 import { TribikosError } from '../errors.ts'
@@ -41,9 +41,8 @@ export async function guardPlan(
   // Reading all files takes its time: with nothing to do it has to be worth it.
   if (plan.steps.length === 0 && !guard.refuses) return
   if (plan.steps.length > 0) await guard.approve(plan)
-  if (guard.changed === null || !found.sideTables.includes('revision')) return
-  const applied = appliedRevisions(await connection.query(readApplied(found)))
-  const changed = await guard.changed(rows, applied)
+  if (guard.changed === null) return
+  const changed = await guard.changed(rows, await readAppliedRevisions(connection, found))
   if (changed.length === 0) return
   const failure = fileChanged(changed)
   if (guard.refuses) throw failure

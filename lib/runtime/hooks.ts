@@ -2,7 +2,7 @@
 import type { Connection } from '../database/connection.ts'
 import { TribikosError } from '../errors.ts'
 import type { RunPlan, Step } from '../graph/plan.ts'
-import type { RunEvent } from '../project/environment-definition.ts'
+import type { BackupEvent, RunEvent } from '../project/environment-definition.ts'
 import type { ConnectedRunRequest } from './run-request.ts'
 
 export interface HookCaller {
@@ -15,27 +15,36 @@ export interface HookCaller {
   readonly hasStepHooks: boolean
 }
 
-/** The hooks of a run with this plan. */
-export function hookCaller(
-  {
-    command,
-    hooks,
-    arguments: told,
-    signal,
-    record,
-  }: Pick<ConnectedRunRequest, 'command' | 'hooks' | 'arguments' | 'signal' | 'record'>,
+/** What of a run its hooks are told. */
+export type HookedRequest = Pick<ConnectedRunRequest, 'command' | 'arguments' | 'signal' | 'record'>
+
+/** What every hook is told, with or without a connection. */
+export function runEvent(
+  { command, arguments: told, signal, record }: HookedRequest,
   plan: RunPlan,
-  connection: Connection,
-): HookCaller {
-  const event: RunEvent = {
+  database: string,
+): BackupEvent {
+  return {
     plan,
     direction: command,
-    database: connection.description,
+    database,
     environment: told.environment,
     x: told.x,
     tag: told.tag,
     runId: record?.id ?? null,
     signal: signal ?? new AbortController().signal,
+  }
+}
+
+/** The hooks of a run with this plan. */
+export function hookCaller(
+  request: HookedRequest & Pick<ConnectedRunRequest, 'hooks'>,
+  plan: RunPlan,
+  connection: Connection,
+): HookCaller {
+  const { hooks } = request
+  const event: RunEvent = {
+    ...runEvent(request, plan, connection.description),
     query: async (sql, values) => {
       const { rows } = await connection.query(values === undefined ? { sql } : { sql, values })
       return rows

@@ -35,7 +35,7 @@ export class RunRecorder {
     if (this.#state !== 'not begun') return
     const { connection, home, record, log } = this.#options
     const planned = steps.flatMap(({ revisions }) => revisions.map(({ id }) => id))
-    const beginning = beginRun(home, record, { rowsBefore, planned })
+    const beginning = beginRun(home, record.facts(), { rowsBefore, planned })
     const isThere = home.sideTables.includes('run') && home.sideTables.includes('revision')
     const tables = inSideSchema(`${createRunTable};\n${createAppliedTable}`)
     const outcomes = await connection.attempt(isThere ? [beginning] : [tables, beginning])
@@ -99,7 +99,7 @@ export class RunRecorder {
   /** Code and first line: what comes after may have data of rows. */
   #textOf(error: unknown): string {
     const message = error instanceof Error ? error.message : String(error)
-    const [line = ''] = redact(message, this.#options.record.secrets).split('\n')
+    const [line = ''] = redact(message, this.#options.record.secrets()).split('\n')
     return isTribikosError(error) ? `${error.code}: ${line}` : line
   }
 }
