@@ -9,6 +9,7 @@ import { TribikosError } from '../errors.ts'
 import { lockTable, openSession } from './opening.ts'
 import type { RunLog } from './run-log.ts'
 import type { ConnectedRunRequest } from './run-request.ts'
+import { isSameSet } from './same-set.ts'
 
 /** What is known of a transaction before it is committed. */
 export interface CommitExpectation {
@@ -67,10 +68,8 @@ function statusByRows(
   rows: readonly string[],
   { rowsBefore, rowsAfter }: CommitExpectation,
 ): Status | 'unknown' {
-  const isSame = (wanted: readonly string[]): boolean =>
-    wanted.length === rows.length && wanted.toSorted().every((id, at) => id === rows[at])
-  if (isSame(rowsAfter)) return 'committed'
-  return isSame(rowsBefore) ? 'aborted' : 'unknown'
+  if (isSameSet(rowsAfter, rows)) return 'committed'
+  return isSameSet(rowsBefore, rows) ? 'aborted' : 'unknown'
 }
 
 async function reconnected(reconnect: () => Promise<Connection>): Promise<Connection | null> {

@@ -21,10 +21,12 @@ export interface StatementSink {
   readonly commitRefusal: string | null
   /** A mark for `dropAfter`. */
   readonly length: number
-  /** `queued` is the statement with its call; absent for one that opens or closes a savepoint. */
-  add(statement: Statement, queued?: QueuedStatement): void
+  addQueued(queued: QueuedStatement): void
   /** What runs range by range in transactions of its own: one range, and all of them as one statement. */
   addBackfill(range: QueuedStatement, loop: Statement): void
+  savepoint(name: string): void
+  releaseSavepoint(name: string): void
+  /** Takes away what a savepoint held, and the savepoint. */
   dropAfter(length: number): void
   /** What follows stands outside of a transaction, until `leaveBare`. */
   enterBare(): void
@@ -129,11 +131,11 @@ export class OfflinePort implements OpPort {
       const before = this.#script.length
       this.#savepoints += 1
       const name = `tribikos_${this.#savepoints}`
-      this.#script.add({ sql: `SAVEPOINT ${name}`, transaction: 'inside' })
+      this.#script.savepoint(name)
       try {
         const result = await body()
         this.flush()
-        this.#script.add({ sql: `RELEASE SAVEPOINT ${name}`, transaction: 'inside' })
+        this.#script.releaseSavepoint(name)
         return result
       } catch (error) {
         this.#queue.take()
@@ -180,12 +182,12 @@ export class OfflinePort implements OpPort {
     const forgotten = this.#work.forgottenFailure()
     if (forgotten !== null) throw forgotten.error
     this.#hasEnded = true
-    for (const queued of this.#queue.takeLast()) this.#script.add(queued.statement, queued)
+    for (const queued of this.#queue.takeLast()) this.#script.addQueued(queued)
   }
 
   /** Writes what is queued. */
   flush(): void {
-    for (const queued of this.#queue.take()) this.#script.add(queued.statement, queued)
+    for (const queued of this.#queue.take()) this.#script.addQueued(queued)
   }
 
   #tracked<Result>(action: () => Promise<Result>): Promise<Result> {

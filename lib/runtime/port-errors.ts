@@ -1,4 +1,5 @@
 /** What `op` refuses on a live database, each with the way out. */
+import type { Statement } from '../dialects/dialect.ts'
 import { TribikosError } from '../errors.ts'
 import type { QueuedStatement } from './statement-queue.ts'
 import { firstWords, type Turn } from './step-journal.ts'
@@ -48,6 +49,21 @@ export function blockInside(reason: string, origin?: Error): TribikosError {
     'autocommit_in_transaction',
     `op.autocommitBlock() would commit what was done before it, and ${reason}`,
     { hint: commitHint, cause: origin },
+  )
+}
+
+/** The error for a statement that would commit what must not be committed yet; `reason` says why not. */
+export function cannotCommit(
+  { sql, transaction }: Pick<Statement, 'sql' | 'transaction'>,
+  reason: string,
+  cause?: Error | null,
+): TribikosError {
+  const what =
+    transaction === 'alone' ? 'needs a transaction of its own' : 'cannot run inside of a transaction'
+  return new TribikosError(
+    'autocommit_in_transaction',
+    `A statement ${what}, and ${reason}: ${sql.trim().slice(0, 200)}`,
+    { hint: commitHint, cause },
   )
 }
 

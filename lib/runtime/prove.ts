@@ -122,24 +122,13 @@ async function upAndDown<Difference>(
   running: Running<Difference>,
 ): Promise<Proof<Difference>> {
   const { modules, start } = running
-  // What is between two revisions is what the first of them makes.
-  const between: Catalog[] = []
-  const up = await attempted('upgrade', async () => {
-    for (const module of modules) between.push(await run(request, running, module, 'upgrade'))
-    return request.compare(between.pop() ?? request.from, request.to)
-  })
+  const way = new Way(request, running)
+  const up = await attempted('upgrade', async () => way.there('upgrade', request.to))
   if ('error' in up) return up
   if (modules.some(({ irreversible }) => irreversible !== null)) {
     return { outcome: 'compared', start, upgrade: up.value, downgrade: null }
   }
-  const down = await attempted('downgrade', async () => {
-    const differences: Difference[] = []
-    for (const module of modules.toReversed()) {
-      const restored = await run(request, running, module, 'downgrade')
-      differences.push(...request.compare(restored, between.pop() ?? request.from))
-    }
-    return differences
-  })
+  const down = await attempted('downgrade', async () => way.back('downgrade', request.from))
   if ('error' in down) return down
   return { outcome: 'compared', start, upgrade: up.value, downgrade: down.value }
 }
@@ -149,35 +138,64 @@ async function downAndUp<Difference>(
   request: ProofRequest<Difference>,
   running: Running<Difference>,
 ): Promise<Proof<Difference>> {
-  const { modules, start } = running
-  const between: Catalog[] = []
-  const down = await attempted('downgrade', async () => {
-    for (const module of modules.toReversed()) between.push(await run(request, running, module, 'downgrade'))
-    return request.compare(between.pop() ?? request.to, request.from)
-  })
+  const { start } = running
+  const way = new Way(request, running)
+  const down = await attempted('downgrade', async () => way.there('downgrade', request.from))
   if ('error' in down) return down
   // From something else than the start the upgrade says nothing.
   if (down.value.length > 0) {
     return { outcome: 'compared', start: down.value, upgrade: [], downgrade: down.value }
   }
-  const up = await attempted('upgrade', async () => {
-    const differences: Difference[] = []
-    for (const module of modules) {
-      const reached = await run(request, running, module, 'upgrade')
-      differences.push(...request.compare(reached, between.pop() ?? request.to))
-    }
-    return differences
-  })
+  const up = await attempted('upgrade', async () => way.back('upgrade', request.to))
   if ('error' in up) return up
   return { outcome: 'compared', start, upgrade: up.value, downgrade: [] }
 }
+
+/** All revisions one way, then the other; a class because what lies between them on the way there is expected on the way back. */
+class Way<Difference> {
+  readonly #request: ProofRequest<Difference>
+  readonly #running: Running<Difference>
+  readonly #between: Catalog[] = []
+
+  constructor(request: ProofRequest<Difference>, running: Running<Difference>) {
+    this.#request = request
+    this.#running = running
+  }
+
+  /** What is missing to `end` behind the last revision. */
+  async there(direction: Direction, end: Catalog): Promise<readonly Difference[]> {
+    let reached: Catalog | null = null
+    for (const module of this.#inOrder(direction)) {
+      if (reached !== null) this.#between.push(reached)
+      reached = await run(this.#request, this.#running, module, direction)
+    }
+    return reached === null ? [] : this.#request.compare(reached, end)
+  }
+
+  /** What is missing behind each revision to what was there before it was run the other way. */
+  async back(direction: Direction, end: Catalog): Promise<readonly Difference[]> {
+    const differences: Difference[] = []
+    for (const module of this.#inOrder(direction)) {
+      const reached = await run(this.#request, this.#running, module, direction)
+      differences.push(...this.#request.compare(reached, this.#between.pop() ?? end))
+    }
+    return differences
+  }
+
+  #inOrder(direction: Direction): readonly RevisionModule[] {
+    const { modules } = this.#running
+    return direction === 'upgrade' ? modules : modules.toReversed()
+  }
+}
+
+type Direction = 'upgrade' | 'downgrade'
 
 /** Runs one revision one way, and reads what that leads to. */
 async function run<Difference>(
   request: ProofRequest<Difference>,
   { database }: Running<Difference>,
   module: RevisionModule,
-  direction: 'upgrade' | 'downgrade',
+  direction: Direction,
 ): Promise<Catalog> {
   await runInScratch(
     database,

@@ -2,7 +2,7 @@
  * What revisions would send, recorded in place of being sent: the same plan, the same `op` and the same compiler as a
  * script of offline mode. A revision that cannot be recorded to its end keeps what came before.
  */
-import type { Dialect, Statement } from '../dialects/dialect.ts'
+import type { Dialect } from '../dialects/dialect.ts'
 import { isTribikosError, type TribikosError } from '../errors.ts'
 import type { Step } from '../graph/plan.ts'
 import type {
@@ -222,10 +222,16 @@ class RecordingSink implements StatementSink {
     this.#entries.length = length
   }
 
-  add(statement: Statement, queued?: QueuedStatement): void {
-    if (queued !== undefined) this.#entries.push({ type: 'statement', queued })
-    else if (statement.sql.startsWith('SAVEPOINT')) this.#entries.push({ type: 'savepoint' })
-    else if (statement.sql.startsWith('RELEASE')) this.#entries.push({ type: 'end of savepoint' })
+  addQueued(queued: QueuedStatement): void {
+    this.#entries.push({ type: 'statement', queued })
+  }
+
+  savepoint(): void {
+    this.#entries.push({ type: 'savepoint' })
+  }
+
+  releaseSavepoint(): void {
+    this.#entries.push({ type: 'end of savepoint' })
   }
 
   addBackfill(range: QueuedStatement): void {

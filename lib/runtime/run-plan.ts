@@ -11,6 +11,7 @@ import { cancelling, interruptible } from './interruption.ts'
 import { asRunError, type Progress } from './run-error.ts'
 import { runStepWithRetries, type RetriedRun } from './retry-step.ts'
 import { StepFailure, type runStep } from './run-step.ts'
+import { isSameSet } from './same-set.ts'
 import { stepLine } from './step-line.ts'
 
 export interface PlanRun extends RetriedRun {
@@ -181,10 +182,4 @@ async function verify(connection: Connection, { home, dialect, plan }: PlanRun):
       details: { found: rows, expected: wanted },
     },
   )
-}
-
-/** Ids in any order. */
-export function isSameSet(a: readonly string[], b: readonly string[]): boolean {
-  const other = b.toSorted()
-  return a.length === b.length && a.toSorted().every((id, at) => id === other[at])
 }

@@ -1,7 +1,6 @@
 /** The text of an SQL script as it grows: statements between BEGIN and COMMIT, others outside. */
 import type { Dialect, Statement } from '../dialects/dialect.ts'
-import { TribikosError } from '../errors.ts'
-import { commitHint } from './port-errors.ts'
+import { cannotCommit } from './port-errors.ts'
 import type { QueuedStatement } from './statement-queue.ts'
 
 export interface ScriptOptions {
@@ -63,10 +62,10 @@ export class Script {
     this.#bareBlocks -= 1
   }
 
-  /** `queued` is absent for a statement of nobody's. @throws autocommit_in_transaction */
-  add(statement: Statement, queued?: QueuedStatement): void {
+  /** @throws autocommit_in_transaction */
+  add(statement: Statement): void {
     const { dialect } = this.#options
-    const { transaction, sql } = statement
+    const { transaction } = statement
     const refusal = this.commitRefusal
     const isAlone = transaction === 'alone' || (transaction === 'apart' && refusal === null)
     if (this.isBare && !isAlone) {
@@ -74,18 +73,30 @@ export class Script {
       return
     }
     if (transaction === 'outside' || isAlone) {
-      if (refusal !== null) throw outsideInside(statement, refusal)
+      if (refusal !== null) throw cannotCommit(statement, refusal)
       this.commit()
     }
     if (transaction !== 'outside') this.begin()
     this.#parts.push(`${dialect.render(statement)};`)
     if (isAlone) this.commit()
-    if (queued === undefined && sql.startsWith('SAVEPOINT')) this.#savepoints += 1
-    if (queued === undefined && sql.startsWith('RELEASE')) this.#savepoints -= 1
   }
 
-  addBackfill(range: QueuedStatement, loop: Statement): void {
-    this.add(loop, range)
+  addQueued({ statement }: QueuedStatement): void {
+    this.add(statement)
+  }
+
+  addBackfill(_range: QueuedStatement, loop: Statement): void {
+    this.add(loop)
+  }
+
+  savepoint(name: string): void {
+    this.add({ sql: `SAVEPOINT ${name}`, transaction: 'inside' })
+    this.#savepoints += 1
+  }
+
+  releaseSavepoint(name: string): void {
+    this.add({ sql: `RELEASE SAVEPOINT ${name}`, transaction: 'inside' })
+    this.#savepoints -= 1
   }
 
   /** A mark for {@link Script.dropAfter}. */
@@ -98,14 +109,4 @@ export class Script {
     this.#parts.length = length
     this.#savepoints -= 1
   }
-}
-
-function outsideInside({ sql, transaction }: Statement, refusal: string): TribikosError {
-  const what =
-    transaction === 'alone' ? 'needs a transaction of its own' : 'cannot run inside of a transaction'
-  return new TribikosError(
-    'autocommit_in_transaction',
-    `A statement ${what}, and ${refusal}: ${sql.trim().slice(0, 200)}`,
-    { hint: commitHint },
-  )
 }

@@ -7,7 +7,7 @@ import type { Dialect, Statement } from '../dialects/dialect.ts'
 import { TribikosError } from '../errors.ts'
 import { BareStatements } from './bare-statements.ts'
 import type { LockRetries } from './lock-retries.ts'
-import { commitHint, rowsGone } from './port-errors.ts'
+import { cannotCommit, rowsGone } from './port-errors.ts'
 import type { QueuedStatement } from './statement-queue.ts'
 import { journalFailure, type StepJournal } from './step-journal.ts'
 import { checkFailure, type Transaction } from './transaction.ts'
@@ -204,15 +204,7 @@ export class Sender {
   async #leaveFor({ statement, origin }: QueuedStatement): Promise<void> {
     const refusal = this.commitRefusal
     if (refusal === null) return this.#commit()
-    const what =
-      statement.transaction === 'alone'
-        ? 'A statement needs a transaction of its own'
-        : 'A statement cannot run inside of a transaction'
-    throw new TribikosError(
-      'autocommit_in_transaction',
-      `${what}, and ${refusal}: ${statement.sql.trim().slice(0, 200)}`,
-      { hint: commitHint, cause: origin },
-    )
+    throw cannotCommit(statement, refusal, origin)
   }
 
   async #commit(): Promise<void> {

@@ -2,21 +2,12 @@
  * Every folder beside this file has pairs of schemas. The plan from one to the other and back must arrive, keep the rows, and
  * look the same to pg_dump; so must the pair turned around.
  */
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type Convergence, converge } from '../support/convergence.ts'
-import { createTestDatabase } from '../support/database.ts'
+import { serverMajor } from '../support/database.ts'
 import { corpusPairs as pairs } from './pairs.ts'
 
-let serverMajor = 0
-
-beforeAll(async () => {
-  const database = await createTestDatabase('version')
-  const [row] = await database.query<{ major: number }>(
-    "SELECT current_setting('server_version_num')::int / 10000 AS major",
-  )
-  serverMajor = row?.major ?? 0
-  await database.drop()
-})
+const major = await serverMajor()
 
 /** Forth and back runs both plans already; turned around they also begin at the other schema as it was written. */
 function isTurned(name: string): boolean {
@@ -36,13 +27,13 @@ function expectArrived(found: Convergence): void {
 
 describe.each(pairs)('$name', ({ name, from, to, data, required }) => {
   it('forth and back', async ({ skip }) => {
-    skip(serverMajor < required, `needs PostgreSQL ${required}`)
+    skip(major < required, `needs PostgreSQL ${required}`)
     expectArrived(await converge({ from, to, ...(data === undefined ? {} : { data }) }))
   })
 
   it('turned around', async ({ skip }) => {
     skip(!isTurned(name), 'only every eighth, unless TRIBIKOS_CORPUS=all')
-    skip(serverMajor < required, `needs PostgreSQL ${required}`)
+    skip(major < required, `needs PostgreSQL ${required}`)
     expectArrived(await converge({ from: to, to: from }))
   })
 })

@@ -3,21 +3,12 @@
  * what it wrote, the database gets there, and comes back. `TRIBIKOS_CORPUS=all` tries all of them in every mode.
  */
 import { createHash } from 'node:crypto'
-import { beforeAll, describe, expect, it } from 'vitest'
-import { createTestDatabase } from '../support/database.ts'
+import { describe, expect, it } from 'vitest'
+import { serverMajor } from '../support/database.ts'
 import { type SafeWay, safeWay, type SafeWayOptions } from '../support/safe-way.ts'
 import { corpusPairs } from './pairs.ts'
 
-let serverMajor = 0
-
-beforeAll(async () => {
-  const database = await createTestDatabase('version')
-  const [row] = await database.query<{ major: number }>(
-    "SELECT current_setting('server_version_num')::int / 10000 AS major",
-  )
-  serverMajor = row?.major ?? 0
-  await database.drop()
-})
+const major = await serverMajor()
 
 const modes: readonly (SafeWayOptions & { readonly mode: string })[] = [
   { mode: 'with drops', allowDrop: true },
@@ -45,7 +36,7 @@ const outcomes: SafeWay[] = []
 
 describe.each(trials)('$name, $way, $mode', ({ from, to, data, required, allowDrop, singleFile }) => {
   it('is safe, or is refused', async ({ skip }) => {
-    skip(serverMajor < required, `needs PostgreSQL ${required}`)
+    skip(major < required, `needs PostgreSQL ${required}`)
     const pair = { from, to, ...(data === undefined ? {} : { data }) }
     const way = await safeWay(pair, { allowDrop, singleFile: singleFile ?? false })
     outcomes.push(way)

@@ -46,3 +46,14 @@ export async function withClient<T>(url: string, body: (client: Client) => Promi
     await client.end()
   }
 }
+
+/** The major version of the server that the tests run on. */
+export async function serverMajor(): Promise<number> {
+  const [row] = await withClient(inject('serverUrl'), async (client) => {
+    const { rows } = await client.query<{ major: number }>(
+      "SELECT current_setting('server_version_num')::int / 10000 AS major",
+    )
+    return rows
+  })
+  return row?.major ?? 0
+}
