@@ -1,7 +1,6 @@
 /**
  * Two schemas, the plan from one to the other and back, run on a real server: what is reached must be what was wanted.
  */
-import { Client } from 'pg'
 import { expect } from 'vitest'
 import { planChanges } from '../../lib/autogenerate/plan-changes.ts'
 import { postgresDialect } from '../../lib/dialects/postgres/dialect.ts'
@@ -9,9 +8,9 @@ import { postgresSchemaRules } from '../../lib/dialects/postgres/schema-rules.ts
 import type { PlannedOperation } from '../../lib/dialects/schema-rules.ts'
 import { type Catalog, indexCatalog, objectLabel } from '../../lib/schema/catalog.ts'
 import { diffCatalogs } from '../../lib/schema/diff.ts'
-import { createTestDatabase, type TestDatabase } from './database.ts'
 import { dumpSchema, findPgDump } from './pg-dump.ts'
 import { reflectedBy } from './reflected.ts'
+import { clearDatabase, type ReusableDatabase as Side, takeDatabase } from './reusable-database.ts'
 import { lostValues, storedValues } from './stored-values.ts'
 
 export interface Pair {
@@ -32,8 +31,6 @@ export interface Convergence {
   readonly lost: readonly string[]
   /** Where `pg_dump` sees a difference although we see none; empty where there is no pg_dump for the server. */
   readonly dumped: readonly string[]
-  /** The database in which it was done; it stands at `from` again. */
-  readonly url: string
 }
 
 /**
@@ -75,43 +72,23 @@ export async function converge(pair: Pair): Promise<Convergence> {
       upgradeSql: up.statements.map(({ sql }) => sql),
       downgradeSql: down.statements.map(({ sql }) => sql),
       refusals: [...up.refusals, ...down.refusals],
-      url: start.database.url,
     }
   } finally {
-    await closeSide(start)
-    await closeSide(goal)
+    await clearDatabase(start)
+    await clearDatabase(goal)
   }
 }
 
-/** A database with a schema, and a client in it: a connection costs as much as a statement. */
-interface Side {
-  readonly database: TestDatabase
-  readonly client: Client
-  /** `server_version_num` */
-  readonly version: number
-}
-
+/** A database that has a schema. */
 async function openSide(label: string, ddl: string): Promise<Side> {
-  const database = await createTestDatabase(label)
-  const client = new Client({ connectionString: database.url })
-  client.on('error', () => {})
+  const side = await takeDatabase(label)
   try {
-    await client.connect()
-    if (ddl.trim() !== '') await database.query(ddl)
-    const { rows } = await client.query<{ version: number }>(
-      "SELECT current_setting('server_version_num')::int AS version",
-    )
-    return { database, client, version: rows[0]?.version ?? 0 }
+    if (ddl.trim() !== '') await side.database.query(ddl)
+    return side
   } catch (error) {
-    await client.end()
-    await database.drop()
+    await clearDatabase(side)
     throw error
   }
-}
-
-async function closeSide({ client, database }: Side): Promise<void> {
-  await client.end()
-  await database.drop()
 }
 
 let pgDump: Promise<string | null> | undefined

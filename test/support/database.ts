@@ -1,6 +1,6 @@
 /** A fresh database on the server under test, for one test file or one test. */
 import { Client } from 'pg'
-import { inject } from 'vitest'
+import { afterAll, inject } from 'vitest'
 
 export interface TestDatabase {
   readonly name: string
@@ -30,9 +30,22 @@ export async function createTestDatabase(label = 'db'): Promise<TestDatabase> {
   }
 }
 
-/** Runs SQL on the server's maintenance database. */
+let maintenance: Promise<Client> | undefined
+
+// Registered before any hook of a test file, so it runs after all of them.
+afterAll(async () => (await maintenance)?.end())
+
+/** Runs SQL on the server's maintenance database. One session serves the whole file: a new one takes longer than most statements. */
 export async function onServer(sql: string): Promise<void> {
-  await withClient(inject('serverUrl'), async (client) => client.query(sql))
+  maintenance ??= openMaintenance()
+  await (await maintenance).query(sql)
+}
+
+async function openMaintenance(): Promise<Client> {
+  const client = new Client({ connectionString: inject('serverUrl') })
+  client.on('error', () => {})
+  await client.connect()
+  return client
 }
 
 /** Runs `body` with a client that is connected to `url`, and ends it. */

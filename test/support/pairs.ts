@@ -1,7 +1,7 @@
 /** Runs pairs of schemas, each both ways, as tests of their own; a pair names itself. */
 import { expect, it } from 'vitest'
 import { converge, type Pair } from './convergence.ts'
-import { createTestDatabase, type TestDatabase } from './database.ts'
+import { serverMajor } from './database.ts'
 
 export interface NamedPair extends Pair {
   readonly name: string
@@ -22,32 +22,14 @@ export function testPairs(pairs: readonly NamedPair[]): void {
   for (const pair of pairs) {
     it(pair.name, async ({ skip }) => {
       const { since = 0 } = pair
-      skip(since > 0 && (await serverMajor()) < since, `needs PostgreSQL ${since}`)
+      major ??= serverMajor()
+      skip(since > 0 && (await major) < since, `needs PostgreSQL ${since}`)
       await checkPair(pair)
     })
   }
 }
 
 let major: Promise<number> | undefined
-
-async function serverMajor(): Promise<number> {
-  major ??= withDatabase(async ({ query }) => {
-    const [row] = await query<{ major: number }>(
-      "SELECT current_setting('server_version_num')::int / 10000 AS major",
-    )
-    return row?.major ?? 0
-  })
-  return major
-}
-
-async function withDatabase<T>(body: (database: TestDatabase) => Promise<T>): Promise<T> {
-  const database = await createTestDatabase('version')
-  try {
-    return await body(database)
-  } finally {
-    await database.drop()
-  }
-}
 
 async function checkPair({ does, refused, downFails, dumps, ...pair }: NamedPair): Promise<void> {
   const result = await converge(pair)
