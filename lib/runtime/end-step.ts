@@ -50,7 +50,11 @@ async function commitStep(run: StepRun, step: Step, end: StepEnd): Promise<void>
   const { connection, request, transaction, hooks } = run
   const scope = { connection, signal: request.signal }
   if (mayCommitAtOnce(run, end)) return cancelling(async () => commitAtOnce(run, end), scope)
-  const closing = await interruptible(async () => sendRowChanges(run, end), scope)
+  const closing = await interruptible(
+    async () => sendRowChanges(run, end),
+    scope,
+    () => end.port?.interrupt(request.signal?.reason),
+  )
   checkClosing(closing, run, end)
   refuseCutNames(end)
   await interruptible(async () => hooks.afterStep(step, step.rowsAfter), scope)

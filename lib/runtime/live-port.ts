@@ -3,7 +3,7 @@
  * not: what reads or opens a block takes what waits in the queue at that moment and sends it first.
  */
 import type { Knex } from 'knex'
-import type { BoundStatement, Connection, StatementOutcome } from '../database/connection.ts'
+import type { BoundStatement, StatementOutcome } from '../database/connection.ts'
 import { bindKnex } from '../database/connect-knex.ts'
 import { sqlStateOf } from '../database/connect-errors.ts'
 import type { CompileContext, Dialect, Statement } from '../dialects/dialect.ts'
@@ -33,7 +33,6 @@ export interface LivePortOptions extends Omit<SenderOptions, 'fail'> {
 export class LivePort implements OpPort {
   readonly context: OpContext
   readonly #dialect: Dialect
-  readonly #connection: Connection
   readonly #options: LivePortOptions
   readonly #queue: StatementQueue
   readonly #sender: Sender
@@ -55,7 +54,6 @@ export class LivePort implements OpPort {
     this.context = options.context
     this.#options = options
     this.#dialect = options.dialect
-    this.#connection = options.connection
     this.#queue = new StatementQueue(options.dialect, options.compile)
     this.#sender = new Sender({ ...options, fail: (error, queued) => this.#fail(error, queued) })
   }
@@ -114,7 +112,7 @@ export class LivePort implements OpPort {
     if (refusal !== null) throw refusal.error
     this.#knexOrigin = origin
     this.#knex ??= bindKnex({
-      connection: this.#connection,
+      connection: this.#sender.connection,
       serverVersion: this.#options.serverVersion,
       around: (sql, run) => this.#around(sql, run),
       inTransaction: () => !this.#sender.isBare,
@@ -229,10 +227,17 @@ export class LivePort implements OpPort {
     this.#ended ??= reason ?? 'late'
   }
 
-  /** As {@link LivePort.end}; what was asked for before and has not begun fails as well. */
+  /** As {@link LivePort.end}; what was asked for before and was not sent yet fails as well. */
   stop(reason: TribikosError): void {
     this.end(reason)
     this.#stopped ??= reason
+    this.#sender.connection.stop(reason)
+  }
+
+  /** As {@link LivePort.stop}, for the reason of an aborted signal, which may be anything. */
+  interrupt(reason: unknown): void {
+    this.end(isTribikosError(reason) ? reason : null)
+    this.#sender.connection.stop(reason instanceof Error ? reason : new Error(String(reason)))
   }
 
   /** Settles when nothing that was begun is going on any more. */
@@ -252,7 +257,7 @@ export class LivePort implements OpPort {
         try {
           const result = await this.#sender.sentByOther(queued, run)
           const restore = this.#sender.isBare ? null : this.#sender.restoreAfter(sql)
-          if (restore !== null) await this.#connection.query({ sql: restore })
+          if (restore !== null) await this.#sender.connection.query({ sql: restore })
           return result
         } catch (error) {
           if (error instanceof Error) this.#knexFailures.set(error, this.#fail(error, queued))
@@ -295,7 +300,7 @@ export class LivePort implements OpPort {
 
   /** Why `op` may not be used any more, or null. */
   #refusal(origin: Error): { readonly error: TribikosError; readonly isReported: boolean } | null {
-    if (isInBackfill(this.#connection)) return { error: inBackfill(origin), isReported: false }
+    if (isInBackfill(this.#options.connection)) return { error: inBackfill(origin), isReported: false }
     const ended = this.#ended
     if (ended === null) return null
     if (ended !== 'late') return { error: ended, isReported: true }

@@ -65,7 +65,7 @@ export async function runStep(
     const batch = await interruptible(
       async () => runBody(run, step, { module, port }),
       scope,
-      () => port?.end(asReason(request.signal)),
+      () => port?.interrupt(request.signal?.reason),
     )
     await endStep(run, step, { port, batch, changes, cutNames, place })
   } catch (error) {
@@ -174,9 +174,4 @@ function stepFailure(error: unknown, place: FailurePlace, port: LivePort | null)
     sqlState: typeof sqlState === 'string' ? sqlState : null,
     rest: async () => port?.rest(),
   })
-}
-
-function asReason(signal: AbortSignal | null): TribikosError | null {
-  const reason: unknown = signal?.reason
-  return reason instanceof TribikosError ? reason : null
 }

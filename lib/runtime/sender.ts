@@ -9,6 +9,7 @@ import { BareStatements } from './bare-statements.ts'
 import type { LockRetries } from './lock-retries.ts'
 import { cannotCommit, rowsGone } from './port-errors.ts'
 import type { QueuedStatement } from './statement-queue.ts'
+import { StoppableConnection } from './stoppable-connection.ts'
 import { journalFailure, type StepJournal } from './step-journal.ts'
 import { checkFailure, type Transaction } from './transaction.ts'
 
@@ -33,6 +34,8 @@ export interface SenderOptions {
 const flightSize = 500
 
 export class Sender {
+  /** What all that the step may no longer do once it is stopped goes over. */
+  readonly connection: StoppableConnection
   readonly #options: SenderOptions
   readonly #bare: BareStatements | null
   #bareBlocks: number
@@ -45,6 +48,7 @@ export class Sender {
   #hasLeft = false
 
   constructor(options: SenderOptions) {
+    this.connection = new StoppableConnection(options.connection)
     this.#options = options
     this.#bareBlocks = options.bare ? 1 : 0
     const { journal } = options
@@ -211,9 +215,10 @@ export class Sender {
     this.#hasLeft = true
     const closing = this.#options.journal?.closing() ?? []
     if (closing.length > 0) {
-      const outcomes = await this.#options.connection.attempt(closing)
+      const outcomes = await this.connection.attempt(closing)
       for (const outcome of outcomes) if ('error' in outcome) throw journalFailure(outcome.error)
     }
+    this.connection.throwIfStopped()
     await this.#options.transaction.commit()
     this.#committed = this.#sent
   }
@@ -240,7 +245,7 @@ export class Sender {
   ): Promise<readonly StatementOutcome[]> {
     const statements = [...opening, ...inside.map((queued) => this.#bound(queued)), ...closing]
     if (statements.length === 0) return []
-    const outcomes = await this.#options.connection.attempt(statements)
+    const outcomes = await this.connection.attempt(statements)
     outcomes.slice(0, opening.length).forEach((outcome, at) => {
       this.#resultOf(outcome, unwritten(opening[at]?.sql ?? ''))
     })
@@ -283,13 +288,15 @@ export class Sender {
   /** Of the session, where no transaction has its own. */
   async #setLockTimeout(timeout: number): Promise<void> {
     if (this.#sessionLockTimeout !== timeout)
-      await this.#options.connection.query({ sql: `SET lock_timeout = ${timeout}` })
+      await this.connection.query({ sql: `SET lock_timeout = ${timeout}` })
     this.#sessionLockTimeout = timeout
   }
 
   async #runBare(statement: Statement, part: number, queued: QueuedStatement): Promise<QueryResult | null> {
+    // What is noted of such a statement is noted also when the step is stopped meanwhile.
+    this.connection.throwIfStopped()
     if (this.#bare !== null && queued.number > 0) return this.#bare.run(statement, part, queued)
-    const [outcome] = await this.#options.connection.attempt([bound(statement)])
+    const [outcome] = await this.connection.attempt([bound(statement)])
     return this.#resultOf(outcome, queued)
   }
 

@@ -1,6 +1,7 @@
 /** Revisions that were cut short outside of a transaction: the next run goes on where they stopped, and repeats nothing. */
 import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { TribikosError } from '../../lib/errors.ts'
 import type { Op } from '../../lib/ops/op.ts'
 import { sql } from '../../lib/ops/values.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -318,6 +319,44 @@ describe('an index', () => {
     await database.query('DROP INDEX account_ids')
     await upgrade(database.url, revisions(build))
     expect(await state()).toMatchObject({ relations: ['account_ids', 'one'], journal: '0' })
+  })
+})
+
+/** Its check takes a second, and goes on when that is cancelled. */
+const slowCheck = `CREATE FUNCTION slow(n int) RETURNS boolean LANGUAGE plpgsql AS $$
+  BEGIN
+    PERFORM pg_sleep(1);
+    RETURN true;
+  EXCEPTION WHEN query_canceled THEN
+    RETURN true;
+  END $$;
+  INSERT INTO account VALUES (1)`
+
+describe('a signal during a statement that has its own transaction', () => {
+  const validations: Written = {
+    id: 'a1',
+    upgrade: async (op) => {
+      await op.addCheckNotValid('slow', 'account', 'slow(id)')
+      await op.validateConstraint('slow', 'account')
+      await op.createTable('one', (table) => void table.integer('n'))
+      await op.addCheckNotValid('small', 'one', 'n < 9')
+      await op.validateConstraint('small', 'one')
+    },
+  }
+
+  it('leaves nothing noted of what comes behind it', async () => {
+    await database.query(slowCheck)
+    const stop = new AbortController()
+    const running = failureOf(upgrade(database.url, revisions(validations), { signal: stop.signal }))
+    const validating = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`
+    await expect.poll(async () => (await database.query(validating)).length).toBe(1)
+    stop.abort(new TribikosError('interrupted_sigterm', 'Stopped by SIGTERM'))
+    expect(await running).toMatchObject({ code: 'interrupted_sigterm' })
+    await upgrade(database.url, revisions(validations))
+    expect(await state()).toMatchObject({ relations: ['one'], rows: ['a1'], journal: '0' })
+    const validated = `SELECT conname FROM pg_constraint WHERE convalidated AND contype = 'c'
+      AND connamespace = 'public'::regnamespace ORDER BY 1`
+    expect(await database.query(validated)).toEqual([{ conname: 'slow' }, { conname: 'small' }])
   })
 })
 

@@ -183,6 +183,7 @@ export async function stateOfOneRun(scene: Scene): Promise<State> {
 
 /** One more run, by itself, brings the database to the right end, whatever happened before. */
 export async function expectRecovery(scene: Scene, wanted: State): Promise<void> {
-  expect(await scene.run(['upgrade', 'heads'])).toMatchObject({ code: 0, stdout: '' })
+  const rerun = await scene.run(['upgrade', 'heads'])
+  expect(rerun, rerun.stderr).toMatchObject({ code: 0, stdout: '' })
   expect(await scene.state()).toEqual(wanted)
 }
