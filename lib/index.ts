@@ -67,6 +67,7 @@ export {
   openProject,
   plan,
   revision,
+  rollback,
   show,
   snapshot,
   stamp,
@@ -103,6 +104,8 @@ export type { NewRevisionOptions, WrittenReport, WrittenRevision } from './comma
 export type { PlanOptions, PlanReport } from './commands/plan.ts'
 export type { RevisionOptions } from './commands/revision.ts'
 export type { SqlReport } from './commands/revision-run.ts'
+export type { RevisionState, RevisionStatus } from './commands/revision-status.ts'
+export type { RollbackOptions } from './commands/rollback.ts'
 export type { RunOptions } from './commands/run-options.ts'
 export type { ShowOptions, ShowReport } from './commands/show.ts'
 export type { SnapshotOptions, SnapshotOrigin, SnapshotReport } from './commands/snapshot.ts'

@@ -40,6 +40,7 @@ const groups = {
     ...[
       'upgrade',
       'downgrade',
+      'rollback',
       'stamp',
       'current',
       'status',

@@ -52,6 +52,7 @@ const shared = [
   ['lib/commands/described-revision.ts', ['DescribedRevision']],
   ['lib/commands/version-rows.ts', ['UnfinishedRevision']],
   ['lib/commands/status.ts', ['ChangedFile']],
+  ['lib/commands/revision-status.ts', ['RevisionState', 'RevisionStatus']],
   ['lib/commands/applied-files.ts', ['AppliedFile', 'FileState']],
   ['lib/database/applied-table.ts', ['AppliedRevision']],
   ['lib/database/run-table.ts', ['LoggedRun', 'LoggedStep', 'RunFacts']],

@@ -1,18 +1,35 @@
-/** The question that stands before a protected environment. It is asked on a terminal only, so no script ever hangs. */
+/** Questions that stand before a run. They are asked on a terminal only, so no script ever hangs. */
 import type { Project } from '../project/project.ts'
 import type { Terminal } from './terminal.ts'
 
-const question = 'This environment is protected. Type the name of its database to change it: '
+const protectedQuestion = 'This environment is protected. Type the name of its database to change it: '
+
+interface Asking {
+  readonly terminal: Terminal
+  readonly signal: AbortSignal
+}
+
+/** Whether somebody sits there who could answer. */
+export function canAsk({ terminal }: Pick<Asking, 'terminal'>): boolean {
+  return process.stdin.isTTY && process.stderr.isTTY && !terminal.json && (process.env['CI'] ?? '') === ''
+}
+
+/** Whether the answer to a question is yes. To be asked only where {@link canAsk} says so. */
+export async function isAgreed(question: string, asking: Asking): Promise<boolean> {
+  return /^y(?:es)?$/i.test(await ask(question, asking))
+}
 
 /** The name of the database as `--yes` gives it or as it is typed; nothing where nobody can be asked. */
 export async function confirmedDatabase(
   project: Project,
   yes: string | undefined,
-  { terminal, signal }: { readonly terminal: Terminal; readonly signal: AbortSignal },
+  asking: Asking,
 ): Promise<string | undefined> {
-  const isAskable =
-    process.stdin.isTTY && process.stderr.isTTY && !terminal.json && (process.env['CI'] ?? '') === ''
-  if (!project.config.protected || yes !== undefined || !isAskable) return yes
+  if (!project.config.protected || yes !== undefined || !canAsk(asking)) return yes
+  return ask(protectedQuestion, asking)
+}
+
+async function ask(question: string, { signal }: Asking): Promise<string> {
   const { createInterface } = await import('node:readline/promises')
   const asking = createInterface({ input: process.stdin, output: process.stderr })
   // On a terminal in raw mode Ctrl-C is a key, not a signal.

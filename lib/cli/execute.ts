@@ -13,6 +13,7 @@ const modules: { readonly [N in CommandName]: () => Promise<CommandModule<N>> } 
   merge: async () => import('./commands/merge.ts'),
   upgrade: async () => import('./commands/upgrade.ts'),
   downgrade: async () => import('./commands/downgrade.ts'),
+  rollback: async () => import('./commands/rollback.ts'),
   stamp: async () => import('./commands/stamp.ts'),
   current: async () => import('./commands/current.ts'),
   history: async () => import('./commands/history.ts'),

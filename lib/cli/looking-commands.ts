@@ -113,8 +113,16 @@ export const lookingCommands = {
     ],
     aliases: [],
     positionals: [],
-    options: {},
-    examples: [],
+    options: {
+      all: {
+        type: 'flag',
+        describe:
+          'Print a table of every revision: its state, when it was applied, by whom, how long it took',
+      },
+    },
+    examples: [
+      ['tribikos status --all', 'every revision: applied, changed since, half done, pending, missing'],
+    ],
   },
   plan: {
     summary: 'Show what upgrade would do',

@@ -7,14 +7,7 @@ import type { RunReport } from '../runtime/run-request.ts'
 import { projectOf, type CommandContext } from './command-context.ts'
 import { confirmedDatabase } from './confirmation.ts'
 import { planText } from './print/plan.ts'
-import {
-  checkOutputOptions,
-  milliseconds,
-  printRun,
-  printSql,
-  progressPrinter,
-  wholeCount,
-} from './run-revisions.ts'
+import { checkOutputOptions, printRun, printSql, runOptionsOf } from './run-revisions.ts'
 
 /** One of the two ways through the graph. */
 export interface Move {
@@ -39,17 +32,8 @@ export async function moveRevisions(
     terminal.result(report, planText(report))
   } else {
     const report = await run(project, revision, {
-      transaction: options.transaction,
-      waitForDbMs: milliseconds(options['wait-for-db']),
-      lockWaitMs: milliseconds(options['lock-wait']),
-      lockTimeoutMs: milliseconds(options['lock-timeout']),
-      lockRetries: wholeCount('--lock-retries', options['lock-retries']),
-      resume: options.resume,
-      planHash: options.plan,
-      reason: options.reason,
+      ...runOptionsOf(context),
       confirmDatabase: await confirmedDatabase(project, options.yes, context),
-      signal,
-      onProgress: progressPrinter(context),
     })
     printRun(terminal, report)
   }

@@ -1,6 +1,7 @@
 /** What upgrade, downgrade and stamp print: the run log, a progress line, a plan, or SQL. */
 import type { RunProgress, RunReport } from '../runtime/run-request.ts'
 import type { SqlReport } from '../commands/revision-run.ts'
+import type { RunOptions } from '../commands/run-options.ts'
 import { describeBlockedLock } from '../database/blocked-lock.ts'
 import { TribikosError } from '../errors.ts'
 import type { CommandContext } from './command-context.ts'
@@ -70,6 +71,23 @@ export function progressPrinter({
       case 'step-done':
       case 'used-late':
     }
+  }
+}
+
+/** What the options of a command that runs revisions ask for, but for the confirmation of the database. */
+export function runOptionsOf(context: CommandContext<'upgrade' | 'downgrade' | 'rollback'>): RunOptions {
+  const { options } = context.invocation
+  return {
+    transaction: options.transaction,
+    waitForDbMs: milliseconds(options['wait-for-db']),
+    lockWaitMs: milliseconds(options['lock-wait']),
+    lockTimeoutMs: milliseconds(options['lock-timeout']),
+    lockRetries: wholeCount('--lock-retries', options['lock-retries']),
+    resume: options.resume,
+    planHash: options.plan,
+    reason: options.reason,
+    signal: context.signal,
+    onProgress: progressPrinter(context),
   }
 }
 

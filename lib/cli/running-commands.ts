@@ -10,6 +10,7 @@ import {
   yes,
   fallback,
   running,
+  runningNow,
   one,
   target,
 } from './shared-options.ts'
@@ -53,6 +54,26 @@ export const runningCommands = {
       ['tribikos downgrade cart@-1', 'the last revision of one branch'],
       ['tribikos downgrade base', 'everything'],
       ['tribikos downgrade 1975:ae10 --sql', 'a script for psql'],
+    ],
+  },
+  rollback: {
+    summary: 'Undo one revision, and what stands on it',
+    details: [
+      'Undoes an applied revision. What follows it or depends on it has to go before it: on a terminal the list is shown and has to be agreed to, elsewhere --cascade says so; without it the run is refused, with the list.',
+      'What is beside it, such as later revisions of other branches, stays. `downgrade` goes down to a revision instead.',
+    ],
+    aliases: [],
+    positionals: [
+      one('revision', 'Revision argument that stands for one revision: an id or its beginning, a label'),
+    ],
+    options: {
+      ...runningNow,
+      cascade: { type: 'flag', describe: 'Also undo what stands on it, without asking' },
+    },
+    examples: [
+      ['tribikos rollback ae10 --dry-run', 'what would go with it'],
+      ['tribikos rollback ae10', 'the newest revision, or after a question'],
+      ['tribikos rollback ae10 --cascade', 'with everything that stands on it'],
     ],
   },
   stamp: {

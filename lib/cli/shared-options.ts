@@ -75,9 +75,8 @@ export const fallback = {
   placeholder: 'REVISION',
   describe: 'Revision argument for a command line that names none: for scripts in package.json',
 } as const
-export const running = {
-  sql,
-  output,
+/** What every command has that runs revisions. */
+export const runningNow = {
   'dry-run': { type: 'flag', describe: 'Read the database, print the plan, change nothing' },
   transaction: {
     type: 'choice',
@@ -106,6 +105,8 @@ export const running = {
   reason,
   yes,
 } as const satisfies Options
+
+export const running = { sql, output, ...runningNow } as const satisfies Options
 
 export function one<const Name extends string>(
   name: Name,

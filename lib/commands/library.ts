@@ -23,6 +23,7 @@ import type { TemplatesReport } from './list-templates.ts'
 import type { NewRevisionOptions, WrittenReport } from './new-revision-file.ts'
 import type { PlanOptions, PlanReport } from './plan.ts'
 import type { RevisionOptions } from './revision.ts'
+import type { RollbackOptions } from './rollback.ts'
 import type { SqlReport } from './revision-run.ts'
 import type { RunOptions } from './run-options.ts'
 import type { ShowOptions, ShowReport } from './show.ts'
@@ -108,6 +109,15 @@ export async function downgrade(
 /** The same as SQL text: `from:to`. */
 export async function downgradeSql(project: Project, range: string): Promise<SqlReport> {
   return (await import('./downgrade.ts')).downgradeSql(project, range)
+}
+
+/** Undoes one revision, and with `cascade` what stands on it. @throws not_applied, others_undone and others */
+export async function rollback(
+  project: Project,
+  target: string,
+  options: RollbackOptions = {},
+): Promise<RunReport> {
+  return (await import('./rollback.ts')).rollback(project, target, options)
 }
 
 /** Sets the version table without running revisions. */

@@ -1,5 +1,6 @@
 /** What a run would do, from the real rows: reads the database, changes nothing. */
 import { planDowngrade } from '../graph/plan-downgrade.ts'
+import { planRollback } from '../graph/plan-rollback.ts'
 import { planStamp } from '../graph/plan-stamp.ts'
 import { planUpgrade } from '../graph/plan-upgrade.ts'
 import type { RevisionGraph } from '../graph/graph.ts'
@@ -13,7 +14,7 @@ import { readVersionRows } from './version-rows.ts'
 
 export interface PlanOptions {
   /** Which run; `upgrade` unless told. */
-  readonly direction?: 'upgrade' | 'downgrade' | 'stamp'
+  readonly direction?: 'upgrade' | 'downgrade' | 'rollback' | 'stamp'
   /** `stamp --purge` */
   readonly purge?: boolean
   /** Also render the SQL of the steps. */
@@ -46,10 +47,11 @@ export async function plan(
   revisions: string | readonly string[],
   options: PlanOptions = {},
 ): Promise<PlanReport> {
-  const { direction = 'upgrade', signal } = options
+  const { direction: wanted = 'upgrade', signal } = options
+  const direction = wanted === 'rollback' ? 'downgrade' : wanted
   const graph = await loadGraph(project)
   const { rows, database } = await readVersionRows(project, { command: 'plan', signal })
-  const planned = planOf(graph, { rows, revisions, direction, purge: options.purge === true })
+  const planned = planOf(graph, { rows, revisions, direction: wanted, purge: options.purge === true })
   const rendered =
     options.statements === true ? await renderSql(project, direction, { start: rows, plan: planned }) : null
   return {
@@ -68,12 +70,13 @@ export async function plan(
 interface Wanted {
   readonly rows: readonly string[]
   readonly revisions: string | readonly string[]
-  readonly direction: 'upgrade' | 'downgrade' | 'stamp'
+  readonly direction: NonNullable<PlanOptions['direction']>
   readonly purge: boolean
 }
 
 function planOf(graph: RevisionGraph, { rows, revisions, direction, purge }: Wanted): RunPlan {
   if (direction === 'stamp') return planStamp(graph, rows, revisions, { purge })
   const [revision = ''] = typeof revisions === 'string' ? [revisions] : revisions
-  return direction === 'upgrade' ? planUpgrade(graph, rows, revision) : planDowngrade(graph, rows, revision)
+  const planned = { upgrade: planUpgrade, downgrade: planDowngrade, rollback: planRollback }[direction]
+  return planned(graph, rows, revision)
 }

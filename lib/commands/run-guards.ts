@@ -24,10 +24,10 @@ export function recordOf(
   { id, reason, secrets }: Noted,
 ): RunRecord | null {
   if (!project.config.runLog) return null
-  const { command, target } = run
+  const { command, loggedAs = command, target } = run
   return {
     id,
-    facts: () => ({ id, command, target, reason: reason ?? null, ...runOrigin(project) }),
+    facts: () => ({ id, command: loggedAs, target, reason: reason ?? null, ...runOrigin(project) }),
     checksum: ({ path }) => ({ checksum: fileChecksum(path), algorithm: checksumAlgorithm }),
     secrets,
   }

@@ -33,6 +33,8 @@ export interface RunOptions {
 /** A run, whichever command it is. */
 export interface RevisionRun {
   readonly command: 'upgrade' | 'downgrade' | 'stamp'
+  /** What the run log calls it, when that is another name. */
+  readonly loggedAs?: string
   /** The revision argument, as it was given. */
   readonly target: string | null
   readonly plan: (rows: readonly string[]) => RunPlan

@@ -6,9 +6,12 @@ import type { Project } from '../project/project.ts'
 import type { LoggedRun } from '../database/run-table.ts'
 import { appliedFiles } from './applied-files.ts'
 import { describeRevisions, type DescribedRevision } from './described-revision.ts'
+import { type RevisionStatus, revisionStates } from './revision-status.ts'
 import { readNotedRows, type UnfinishedRevision } from './version-rows.ts'
 
 export interface StatusOptions {
+  /** Also tell of every revision when it was applied, by whom, and how long that took. */
+  readonly all?: boolean | undefined
   readonly signal?: AbortSignal
 }
 
@@ -38,6 +41,8 @@ export interface StatusReport {
   readonly changed: readonly ChangedFile[]
   /** The last run that is noted in the database; null where none is. */
   readonly lastRun: LoggedRun | null
+  /** Every revision with where it stands, in load order; null unless asked for. */
+  readonly revisions: readonly RevisionStatus[] | null
 }
 
 /** An applied revision whose file is not what it was. */
@@ -55,10 +60,12 @@ export interface ChangedFile {
  */
 export async function status(project: Project, options: StatusOptions = {}): Promise<StatusReport> {
   const graph = await loadGraph(project)
-  const { rows, unfinished, database, exists, runs, applied } = await readNotedRows(project, {
+  const { all = false, signal } = options
+  const { rows, unfinished, database, exists, runs, applied, appliedBy } = await readNotedRows(project, {
     command: 'status',
     runs: 1,
-    signal: options.signal,
+    withAppliedBy: all,
+    signal,
   })
   const files = await appliedFiles(graph, rows, applied)
   const known = rows.filter((id) => graph.has(id))
@@ -83,6 +90,9 @@ export async function status(project: Project, options: StatusOptions = {}): Pro
       state === 'changed' ? [{ id, path, appliedAt: at?.appliedAt ?? '' }] : [],
     ),
     lastRun: runs?.[0] ?? null,
+    revisions: all
+      ? revisionStates(graph, { files, pending, missing: unknown, unfinished, appliedBy })
+      : null,
   }
 }
 

@@ -4,7 +4,14 @@ import { dialectByName } from '../dialects/by-name.ts'
 import { type AppliedRevision, readAppliedRevisions } from '../database/applied-table.ts'
 import type { Connection } from '../database/connection.ts'
 import { entriesOf, type JournalEntry } from '../database/journal.ts'
-import { type LoggedRun, loggedRuns, readRuns } from '../database/run-table.ts'
+import {
+  type LoggedRun,
+  loggedRuns,
+  readRuns,
+  readRunsOfApplied,
+  type RunSteps,
+  runsOfApplied,
+} from '../database/run-table.ts'
 import type { ReadVersionTable } from '../database/version-table.ts'
 import type { Project } from '../project/project.ts'
 import { type DatabaseSession, openDatabaseSession } from './database-session.ts'
@@ -44,23 +51,35 @@ export interface NotedRows extends VersionRows {
   readonly runs: readonly LoggedRun[] | null
   /** What is known of applied revisions, by id. */
   readonly applied: ReadonlyMap<string, AppliedRevision>
+  /** The runs that applied them; none unless asked for. */
+  readonly appliedBy: readonly RunSteps[]
+}
+
+export interface NotedOptions {
+  readonly command: string
+  /** How many runs of the log. */
+  readonly runs: number
+  /** Whether to read the runs that applied what is applied. */
+  readonly withAppliedBy?: boolean
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
  * Reads the version table, the end of the run log, and what is known of applied revisions.
  * @throws as {@link readVersionRows}
  */
-export async function readNotedRows(
-  project: Project,
-  options: { readonly command: string; readonly runs: number; readonly signal?: AbortSignal | undefined },
-): Promise<NotedRows> {
+export async function readNotedRows(project: Project, options: NotedOptions): Promise<NotedRows> {
   const session = await openDatabaseSession(project, options.command)
-  let noted: Pick<NotedRows, 'runs' | 'applied'> = { runs: null, applied: new Map() }
+  let noted: Omit<NotedRows, keyof VersionRows> = { runs: null, applied: new Map(), appliedBy: [] }
   const rows = await versionRowsOf(project, session, options, async (connection, { found }) => {
     const hasLog = found.sideTables.includes('run')
     noted = {
       runs: hasLog ? loggedRuns(await connection.query(readRuns(found, options.runs))) : null,
       applied: await readAppliedRevisions(connection, found),
+      appliedBy:
+        hasLog && options.withAppliedBy === true && found.sideTables.includes('revision')
+          ? runsOfApplied(await connection.query(readRunsOfApplied(found)))
+          : [],
     }
   })
   return { ...rows, ...noted }

@@ -146,3 +146,22 @@ export function loggedRuns({ rows }: QueryResult): readonly LoggedRun[] {
   // The server writes these objects itself.
   return rows.map((row) => JSON.parse(String(row['run'])) as LoggedRun)
 }
+
+/** Who made the steps of a run, and how long each took. */
+export type RunSteps = Pick<LoggedRun, 'id' | 'osUser' | 'host' | 'databaseUser' | 'steps'>
+
+/** The runs that applied what is applied now. */
+export function readRunsOfApplied(home: SideHome): BoundStatement {
+  return {
+    sql: `SELECT pg_catalog.json_build_object('id', r.id, 'osUser', r.os_user, 'host', r.host,
+  'databaseUser', r.database_user, 'steps', r.steps)::pg_catalog.text AS run
+FROM ${table} r WHERE r.version_table = $1
+  AND EXISTS (SELECT FROM ${sideSchema}.revision a WHERE a.version_table = $1 AND a.run OPERATOR(pg_catalog.=) r.id)`,
+    values: [nameOf(home)],
+  }
+}
+
+/** The answer to {@link readRunsOfApplied}. */
+export function runsOfApplied({ rows }: QueryResult): readonly RunSteps[] {
+  return rows.map((row) => JSON.parse(String(row['run'])) as RunSteps)
+}

@@ -6,6 +6,7 @@ import {
   isAtHeads,
   planDowngrade,
   planDowngradeOffline,
+  planRollback,
   planStamp,
   planUpgrade,
   planUpgradeOffline,
@@ -66,6 +67,23 @@ describe('any graph, any rows that a database can have', () => {
         expect(done.size).toBe(graph.size)
         checkRows(graph, plan, applied)
         expect(isAtHeads(graph, plan.rowsAfter)).toBe(true)
+      }),
+      runs,
+    )
+  })
+
+  it('rollback undoes a revision and what stands on it, that first and nothing else', () => {
+    fc.assert(
+      fc.property(headersWithIds, fc.nat(), (random, pick) => {
+        const { graph, applied, rows } = reached(random)
+        const [id] = [...applied].slice(pick % Math.max(applied.size, 1))
+        if (id === undefined) return
+        const plan = planRollback(graph, rows, id)
+        const undone = idsOf(plan)
+        const wanted = [...applied].filter((each) => below(graph, each).has(id))
+        expect(new Set(undone)).toEqual(new Set(wanted))
+        expect(undone.at(-1)).toBe(id)
+        checkRows(graph, plan, applied)
       }),
       runs,
     )

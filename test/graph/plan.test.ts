@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ErrorCode } from '../../lib/errors.ts'
-import { buildGraph, planDowngrade, planUpgrade } from '../../lib/graph/index.ts'
+import { buildGraph, planDowngrade, planRollback, planUpgrade } from '../../lib/graph/index.ts'
 import { boards, errorOf, graphOf, order, writes } from './revisions.ts'
 
 const line = 'a; b < a; c < b'
@@ -236,5 +236,41 @@ describe('downgrade', () => {
     const plan = planDowngrade(graphOf(line), ['a', 'c'], 'base')
     expect(plan.rowsAfter).toEqual([])
     expect(order(plan)).toBe('c b a')
+  })
+})
+
+describe('rollback', () => {
+  it.each([
+    ['the newest', line, ['c'], 'c', 'c', 'c>b'],
+    ['what stands on it first', line, ['c'], 'b', 'c b', 'c>b, b>a'],
+    ['a base', line, ['b'], 'a', 'b a', 'b>a, -a'],
+    ['one branch alone', shop, ['e', 'c'], 'cart', 'c', '-c'],
+    ['what depends on it', shop, ['e', 'c'], 'b', 'e b', '+d e>b, -b'],
+    ['a merge', diamond, ['n'], 'm', 'n m', 'n>m, +b m>c'],
+    ['below a merge', diamond, ['m'], 'b', 'm b', '+b m>c, -b'],
+  ])('of %s', (_, text, rows, target, steps, changes) => {
+    const plan = planRollback(graphOf(text), rows, target)
+    expect(order(plan)).toBe(steps)
+    expect(writes(plan)).toBe(changes)
+  })
+
+  it.each<[string, string, string[], string, ErrorCode, string]>([
+    [
+      'what is pending',
+      line,
+      ['b'],
+      'c',
+      'not_applied',
+      'Revision c is not applied: the database stands at b',
+    ],
+    ['anything at base', line, [], 'a', 'not_applied', 'the database stands at base'],
+    ['the base', line, ['b'], 'base', 'not_applied', 'base is no revision that could be undone'],
+    ['several', shop, ['e', 'c'], 'head', 'multiple_heads', `given argument 'head'`],
+    ['a range', line, ['b'], 'a:b', 'range_not_allowed', 'Range revision not allowed'],
+    ['what no file has', line, ['b'], 'x', 'unknown_revision', `Can't locate revision identified by 'x'`],
+  ])('refuses %s', (_, text, rows, target, code, message) => {
+    const error = errorOf(code, () => planRollback(graphOf(text), rows, target))
+    expect(error.message).toContain(message)
+    expect(error.hint).toBeTruthy()
   })
 })

@@ -1,10 +1,11 @@
 /** A noted run, in one line and in several. */
 import type { LoggedRun, LoggedStep } from '../../database/run-table.ts'
+import { durationText, timeText } from './time.ts'
 
 /** `upgrade head, done, 2026-11-21T10:00:00Z, by ada on build-7` */
 export function runText(run: LoggedRun): string {
   const { command, target, startedAt } = run
-  return `${[command, target].filter((each) => each !== null).join(' ')}, ${outcomeOf(run)}, ${seconds(startedAt)}, by ${whoOf(run)}`
+  return `${[command, target].filter((each) => each !== null).join(' ')}, ${outcomeOf(run)}, ${timeText(startedAt)}, by ${whoOf(run)}`
 }
 
 /** A run with everything that is known of it. */
@@ -31,25 +32,16 @@ export function runLines(run: LoggedRun): readonly string[] {
 }
 
 function stepLine({ direction, revisions, durationMs }: LoggedStep): string {
-  return `${direction} ${revisions.join(', ')}, ${duration(durationMs)}`
+  return `${direction} ${revisions.join(', ')}, ${durationText(durationMs)}`
 }
 
 function outcomeOf({ outcome, exitCode, isRunning, startedAt, endedAt }: LoggedRun): string {
   if (outcome === 'started') return isRunning ? 'running' : 'cut short'
   const code = exitCode === null || exitCode === 0 ? '' : ` (exit code ${exitCode})`
-  const took = endedAt === null ? '' : ` in ${duration(Date.parse(endedAt) - Date.parse(startedAt))}`
+  const took = endedAt === null ? '' : ` in ${durationText(Date.parse(endedAt) - Date.parse(startedAt))}`
   return `${outcome}${code}${took}`
 }
 
 function whoOf({ osUser, databaseUser, host }: LoggedRun): string {
   return `${osUser ?? databaseUser} on ${host}`
-}
-
-/** Without the fraction of the second. */
-function seconds(time: string): string {
-  return time.replace(/\.\d+Z$/, 'Z')
-}
-
-function duration(ms: number): string {
-  return ms < 1000 ? `${Math.max(0, Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`
 }
