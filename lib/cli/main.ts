@@ -7,7 +7,8 @@ import { Activity } from './activity.ts'
 import { asksForJson, optionsOf } from './command-line.ts'
 import { execute } from './execute.ts'
 import { listenForSignals } from './interruption.ts'
-import { errorText, errorValue, exitCodeOf } from './print/error.ts'
+import { errorValue, exitCodeOf } from '../commands/error-value.ts'
+import { errorText } from './print/error.ts'
 import { createTerminal } from './terminal.ts'
 
 const argv = process.argv.slice(2)

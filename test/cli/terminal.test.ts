@@ -1,6 +1,7 @@
 /** What reaches the terminal: results on stdout, the rest on stderr, no password, nothing that steers a terminal. */
 import { describe, expect, it } from 'vitest'
-import { errorText, errorValue } from '../../lib/cli/print/error.ts'
+import { errorText } from '../../lib/cli/print/error.ts'
+import { errorValue } from '../../lib/commands/error-value.ts'
 import { createTerminal, type Terminal, type TerminalSettings } from '../../lib/cli/terminal.ts'
 import { TribikosError } from '../../lib/errors.ts'
 

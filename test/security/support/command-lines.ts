@@ -2,7 +2,8 @@
 import { Activity } from '../../../lib/cli/activity.ts'
 import { execute } from '../../../lib/cli/execute.ts'
 import { commands, type Command, type CommandName } from '../../../lib/cli/options.ts'
-import { errorText, errorValue } from '../../../lib/cli/print/error.ts'
+import { errorText } from '../../../lib/cli/print/error.ts'
+import { errorValue } from '../../../lib/commands/error-value.ts'
 import { createTerminal } from '../../../lib/cli/terminal.ts'
 
 export const commandNames = Object.keys(commands) as readonly CommandName[]
@@ -59,7 +60,7 @@ export async function call(
     return { code: await execute(argv, context), ...written }
   } catch (error) {
     terminal.error(errorText(error, argv.includes('--raiseerr')), errorValue(error))
-    return { code: Number(errorValue(error)['exitCode']), ...written }
+    return { code: errorValue(error).exitCode, ...written }
   } finally {
     globalThis.console = console
     undo()
