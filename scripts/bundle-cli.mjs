@@ -67,6 +67,8 @@ const groups = {
     commandFile('check'),
     commandFile('snapshot'),
     commandFile('lint'),
+    commandFile('verify'),
+    'runtime/verify-function.ts',
     'commands/refuse-drift.ts',
     'commands/refuse-unsafe.ts',
     'cli/autogenerate.ts',

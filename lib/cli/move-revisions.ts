@@ -1,5 +1,6 @@
 /** What upgrade and downgrade do alike: a run, its SQL text, or its plan, by the options. */
 import { plan } from '../commands/plan.ts'
+import { TribikosError } from '../errors.ts'
 import type { SqlReport } from '../commands/revision-run.ts'
 import type { RunOptions } from '../commands/run-options.ts'
 import type { Project } from '../project/project.ts'
@@ -31,6 +32,12 @@ export async function moveRevisions(
   const { options } = invocation
   const { revision } = invocation.positionals
   checkOutputOptions(options)
+  const verifies = 'verify' in options && options.verify
+  if (verifies && (options.sql || options['dry-run'])) {
+    throw new TribikosError('usage', '--verify looks at what was run, and nothing is', {
+      hint: 'Leave out --sql and --dry-run, or --verify.',
+    })
+  }
   const project = await projectOf(context)
   if (options.sql) {
     await printSql(terminal, await sql(project, revision), options.output)
@@ -45,6 +52,7 @@ export async function moveRevisions(
       lockTimeoutMs: milliseconds(options['lock-timeout']),
       lockRetries: wholeCount('--lock-retries', options['lock-retries']),
       resume: options.resume,
+      verify: verifies,
       planHash: options.plan,
       reason: options.reason,
       confirmDatabase: await confirmedDatabase(project, options.yes, context),

@@ -45,6 +45,26 @@ export async function loadRevisionModules(
   }
 }
 
+/** The code of each revision by its id, or why it does not load, where one is no reason to leave the others alone. */
+export async function loadEachModule(
+  loader: ModuleLoader,
+  headers: readonly RevisionHeader[],
+): Promise<ReadonlyMap<string, RevisionModule | TribikosError>> {
+  const modules = new Map<string, RevisionModule | TribikosError>()
+  try {
+    for (const header of headers) {
+      const module = await loadRevisionModule(loader, header).catch((error: unknown) => {
+        if (error instanceof TribikosError) return error
+        throw error
+      })
+      modules.set(header.id, module)
+    }
+  } finally {
+    loader.saveCompiled()
+  }
+  return modules
+}
+
 /** Loads one revision; see {@link loadRevisionModules}, which also keeps the compiled code for later runs. */
 export async function loadRevisionModule(
   loader: ModuleLoader,
