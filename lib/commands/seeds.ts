@@ -1,4 +1,5 @@
 /** Which rows are put in where: the files of the configuration and of the command line, by the revision that they follow. */
+import { resolve } from 'node:path'
 import { TribikosError } from '../errors.ts'
 import type { RevisionGraph } from '../graph/graph.ts'
 import { resolveRevision } from '../graph/resolve.ts'
@@ -10,7 +11,7 @@ import { readSeed, type Seed } from '../runtime/seed.ts'
 export interface SeedFile {
   /** A revision argument; null for where the revisions that are looked at begin. */
   readonly revision: string | null
-  /** An SQL file, absolute. */
+  /** An SQL file, absolute or from the project's folder. */
   readonly file: string
 }
 
@@ -35,7 +36,8 @@ export function seedsOf(
   )
   const seeds = new Map<string, readonly Seed[]>()
   const walkedIds = new Set(walked.order.map(({ id }) => id))
-  for (const { revision, file } of [...configured, ...given]) {
+  for (const { revision, file: written } of [...configured, ...given]) {
+    const file = resolve(project.root, written)
     const id = revision === null ? beginningOf(walked, file) : idOf(walked.graph, revision, file)
     // What is not run needs no rows.
     if (walkedIds.has(id)) seeds.set(id, [...(seeds.get(id) ?? []), readSeed(file)])

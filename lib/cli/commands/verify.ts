@@ -2,8 +2,8 @@
 import { resolve } from 'node:path'
 import type { SeedFile } from '../../commands/seeds.ts'
 import { verify } from '../../commands/verify.ts'
+import { verifyText } from '../../commands/verify-text.ts'
 import { projectOf, type CommandContext } from '../command-context.ts'
-import { verifyText } from '../print/verify.ts'
 
 export async function run(context: CommandContext<'verify'>): Promise<0 | 1> {
   const { invocation, terminal, signal } = context

@@ -1,9 +1,10 @@
 /** What came of verifying revisions, for people: a table, what is wrong with which, and a line that sums up. */
 import { relative, sep } from 'node:path'
-import type { DescribedDifference } from '../../autogenerate/describe.ts'
-import type { VerifyReport } from '../../commands/verify-report.ts'
-import type { VerifiedRevision, VerifyProblem } from '../../runtime/verified-revision.ts'
+import type { DescribedDifference } from '../autogenerate/describe.ts'
+import type { VerifiedRevision, VerifyProblem } from '../runtime/verified-revision.ts'
+import type { VerifyReport } from './verify-report.ts'
 
+/** Paths are shown from the folder where they lie in it. */
 export function verifyText(report: VerifyReport, folder: string): string {
   const { revisions } = report
   return [
