@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import { TribikosError } from '../errors.ts'
 import type { RevisionGraph } from '../graph/graph.ts'
-import { resolveRevision } from '../graph/resolve.ts'
+import { resolveRevisions } from '../graph/resolve.ts'
 import type { RevisionHeader } from '../graph/revision.ts'
 import type { Project } from '../project/project.ts'
 import { readSeed, type Seed } from '../runtime/seed.ts'
@@ -46,14 +46,17 @@ export function seedsOf(
 }
 
 function idOf(graph: RevisionGraph, revision: string, file: string): string {
-  const header = resolveRevision(graph, revision)
-  if (header !== null) return header.id
+  const found = resolveRevisions(graph, revision).flatMap((each) =>
+    each === null || each === 'base' ? [] : [each.id],
+  )
+  const [id] = found
+  if (id !== undefined && found.length === 1) return id
   throw new TribikosError(
     'usage',
-    `The rows of ${file} cannot be put in at ${revision}: there are no tables yet`,
-    {
-      hint: 'Name the revision that makes their tables.',
-    },
+    id === undefined
+      ? `The rows of ${file} cannot be put in at ${revision}: there are no tables yet`
+      : `The rows of ${file} cannot be put in at ${revision}, which stands for ${found.join(', ')}`,
+    { hint: 'Name the one revision behind which they are to be put in.' },
   )
 }
 

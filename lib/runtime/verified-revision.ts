@@ -65,13 +65,16 @@ export function beginVerifying({ id, path, doc }: RevisionHeader): Verifying {
   }
 }
 
-/** Notes an error that a part failed with. */
+/** Notes an error that a part failed with. `hint`: in place of its own. */
 export function noteFailure(
   verifying: Verifying,
   during: VerifyProblem['during'],
-  { code, message, hint, details }: TribikosError,
+  error: TribikosError,
+  hint: string | null = null,
 ): void {
-  const problem = { during, severity: 'error', code, message, hint: hint ?? null, details } as const
+  const { code, message, details } = error
+  const advice = hint ?? error.hint ?? null
+  const problem = { during, severity: 'error', code, message, hint: advice, details } as const
   noteProblem(verifying, { ...problem, differences: [] })
 }
 

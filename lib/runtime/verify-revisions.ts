@@ -144,7 +144,7 @@ class Walk {
     const direction = part === 'downgrade' ? 'downgrade' : 'upgrade'
     const attempt = await attempted(async () => this.#state.run(database, module, direction))
     verifying[part] = 'error' in attempt ? 'failed' : 'ok'
-    if ('error' in attempt) noteFailure(verifying, part, attempt.error)
+    if ('error' in attempt) noteFailure(verifying, part, attempt.error, hintAfter(part, verifying))
     return !('error' in attempt)
   }
 
@@ -240,6 +240,12 @@ interface Round {
   readonly before: Catalog
   readonly after: Catalog
   readonly rows: Awaited<ReturnType<typeof readStoredRows>> | null
+}
+
+/** What to do about a failure, where it follows from what was found before; null where that is up to the failure. */
+function hintAfter(part: string, { downgrade, path }: Verifying): string | null {
+  if (part !== 'again' || downgrade !== 'different') return null
+  return `It meets what the downgrade has left: mend downgrade() in ${path} first.`
 }
 
 function notReached(verifying: Verifying, reason: string): void {

@@ -116,7 +116,15 @@ describe.each([
         upgrade: `await op.createTable('log', (table) => { table.increments('id') })`,
         more: `export const irreversible = 'who would want that'\n`,
       },
-      { id: 'r7', doc: 'is right', down: 'r6' },
+      {
+        id: 'r7',
+        doc: 'puts a column back, behind the others',
+        down: 'r6',
+        upgrade: `await op.dropColumn('users', 'name')`,
+        downgrade: `await op.execute("ALTER TABLE users ADD COLUMN name text NOT NULL DEFAULT ''")
+  await op.execute('ALTER TABLE users ALTER COLUMN name DROP DEFAULT')
+  await op.createIndex('ix_name', 'users', ['name'])`,
+      },
     ])
     const report = await verified(...place)
     expect(parts(report)).toEqual([
