@@ -16,6 +16,7 @@ export interface RevisionModule {
   readonly header: RevisionHeader
   readonly upgrade: RevisionFunction | null
   readonly downgrade: RevisionFunction | null
+  /** Looks at what `upgrade` made, and throws where that is not right. It runs in a transaction that only reads, when asked. */
   readonly verify: RevisionFunction | null
   /** False when the revision asks to run outside of a transaction (`export const transactional = false`). */
   readonly transactional: boolean
