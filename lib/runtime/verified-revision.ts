@@ -1,4 +1,4 @@
-/** What came of verifying one revision; plain data. */
+/** What came of verifying one revision, as plain data, and how it is noted. */
 import type { DescribedDifference } from '../autogenerate/describe.ts'
 import type { TribikosError } from '../errors.ts'
 import type { RevisionHeader } from '../graph/revision.ts'
@@ -78,7 +78,61 @@ export function noteFailure(
   noteProblem(verifying, { ...problem, differences: [] })
 }
 
-export function noteProblem(verifying: Verifying, problem: VerifyProblem): void {
+function noteProblem(verifying: Verifying, problem: VerifyProblem): void {
   verifying.problems.push(problem)
   if (problem.severity === 'error') verifying.ok = false
+}
+
+/** Notes that a part led to another schema than it has to. */
+export function noteDifferences(
+  verifying: Verifying,
+  part: 'downgrade' | 'again',
+  differences: readonly DescribedDifference[],
+): void {
+  verifying[part] = 'different'
+  noteProblem(verifying, {
+    during: part,
+    severity: 'error',
+    code: 'schema_differs',
+    message:
+      part === 'downgrade'
+        ? 'The downgrade does not bring back the schema that the upgrade began with'
+        : 'The second upgrade does not make the schema that the first one made',
+    hint: `Mend ${part === 'downgrade' ? 'downgrade' : 'upgrade'}() in ${verifying.path}.`,
+    differences,
+    details: {},
+  })
+}
+
+/** What to do about a failure, where it follows from what was found before; null where that is up to the failure. */
+export function hintAfter(part: string, { downgrade, path }: Verifying): string | null {
+  if (part !== 'again' || downgrade !== 'different') return null
+  return `It meets what the downgrade has left: mend downgrade() in ${path} first.`
+}
+
+/** Notes that a revision was not run, as another one cannot be, which it stands on. */
+export function noteNotReached(verifying: Verifying, reason: string): void {
+  noteProblem(verifying, {
+    during: 'upgrade',
+    severity: 'error',
+    code: 'not_reached',
+    message: `It was not run: it stands on ${reason}, which fails`,
+    hint: null,
+    differences: [],
+    details: { failed: reason },
+  })
+}
+
+/** Notes rows that are not what they were. Not an error: an upgrade may be meant to change them for good. */
+export function noteChangedRows(verifying: Verifying, changes: readonly string[]): void {
+  if (changes.length === 0) return
+  noteProblem(verifying, {
+    during: 'downgrade',
+    severity: 'warning',
+    code: 'rows_differ',
+    message: `Up and down again, the rows are not what they were: ${changes.join('; ')}`,
+    hint: null,
+    differences: [],
+    details: { changes },
+  })
 }

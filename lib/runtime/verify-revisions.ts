@@ -17,8 +17,11 @@ import type { ReadSchema } from './read-schema.ts'
 import { type StateSettings, VerifiedState } from './verified-state.ts'
 import {
   beginVerifying,
+  hintAfter,
+  noteChangedRows,
+  noteDifferences,
   noteFailure,
-  noteProblem,
+  noteNotReached,
   type VerifiedRevision,
   type Verifying,
 } from './verified-revision.ts'
@@ -88,7 +91,7 @@ class Walk {
     const database = this.#reasonAgainst(header) === null ? await this.#database() : null
     const reason = this.#reasonAgainst(header)
     if (reason === null && database !== null) await this.#upDownUp(database, module, verifying)
-    else notReached(verifying, reason ?? '')
+    else noteNotReached(verifying, reason ?? '')
   }
 
   async #database(): Promise<ScratchDatabase> {
@@ -178,20 +181,7 @@ class Walk {
     { wanted, found }: { readonly wanted: Catalog; readonly found: Catalog },
   ): void {
     const differences = describeDifferences(this.#request.compare(wanted, found))
-    if (differences.length === 0) return
-    verifying[part] = 'different'
-    noteProblem(verifying, {
-      during: part,
-      severity: 'error',
-      code: 'schema_differs',
-      message:
-        part === 'downgrade'
-          ? 'The downgrade does not bring back the schema that the upgrade began with'
-          : 'The second upgrade does not make the schema that the first one made',
-      hint: `Mend ${part === 'downgrade' ? 'downgrade' : 'upgrade'}() in ${verifying.path}.`,
-      differences,
-      details: {},
-    })
+    if (differences.length > 0) noteDifferences(verifying, part, differences)
   }
 
   /** A failure that left nothing is no reason to build everything again. */
@@ -240,36 +230,4 @@ interface Round {
   readonly before: Catalog
   readonly after: Catalog
   readonly rows: Awaited<ReturnType<typeof readStoredRows>> | null
-}
-
-/** What to do about a failure, where it follows from what was found before; null where that is up to the failure. */
-function hintAfter(part: string, { downgrade, path }: Verifying): string | null {
-  if (part !== 'again' || downgrade !== 'different') return null
-  return `It meets what the downgrade has left: mend downgrade() in ${path} first.`
-}
-
-function notReached(verifying: Verifying, reason: string): void {
-  noteProblem(verifying, {
-    during: 'upgrade',
-    severity: 'error',
-    code: 'not_reached',
-    message: `It was not run: it stands on ${reason}, which fails`,
-    hint: null,
-    differences: [],
-    details: { failed: reason },
-  })
-}
-
-/** Not an error: an upgrade may be meant to change rows for good. */
-function noteChangedRows(verifying: Verifying, changes: readonly string[]): void {
-  if (changes.length === 0) return
-  noteProblem(verifying, {
-    during: 'downgrade',
-    severity: 'warning',
-    code: 'rows_differ',
-    message: `Up and down again, the rows are not what they were: ${changes.join('; ')}`,
-    hint: null,
-    differences: [],
-    details: { changes },
-  })
 }
