@@ -107,6 +107,7 @@ export const exitCodes = {
   schema_source_invalid: 2,
   schema_source_missing: 2,
   scratch_unavailable: 1,
+  seed_failed: 1,
   snapshot_invalid: 2,
   unsafe_change: 5,
 
@@ -145,6 +146,7 @@ export const exitCodes = {
   resume_needed: 3,
   revision_changed: 3,
   protected_environment: 5,
+  verify_failed: 1,
   interrupted_sighup: 129,
   interrupted_sigint: 130,
   interrupted_sigterm: 143,

@@ -75,6 +75,7 @@ export {
   status,
   upgrade,
   upgradeSql,
+  verify,
 } from './commands/library.ts'
 export { MigrationContext, type MigrationContextOptions } from './commands/migration-context.ts'
 export type { AutogenerateOptions, AutogenerateReport } from './commands/autogenerate.ts'
@@ -111,6 +112,9 @@ export type { ShowOptions, ShowReport } from './commands/show.ts'
 export type { SnapshotOptions, SnapshotOrigin, SnapshotReport } from './commands/snapshot.ts'
 export type { StampOptions } from './commands/stamp.ts'
 export type { StatusOptions, StatusReport } from './commands/status.ts'
+export type { SeedFile } from './commands/seeds.ts'
+export type { VerifyOptions, VerifyProgress, VerifyReport } from './commands/verify.ts'
+export type { VerifiedPart, VerifiedRevision, VerifyProblem } from './runtime/verified-revision.ts'
 export type { RunProgress, RunReport, StepReport } from './runtime/run-request.ts'
 export type { RevisionHeader } from './graph/revision.ts'
 export type { RowChange, RunPlan, Step } from './graph/plan.ts'

@@ -26,6 +26,7 @@ const modules: { readonly [N in CommandName]: () => Promise<CommandModule<N>> } 
   status: async () => import('./commands/status.ts'),
   plan: async () => import('./commands/plan.ts'),
   check: async () => import('./commands/check.ts'),
+  verify: async () => import('./commands/verify.ts'),
   lint: async () => import('./commands/lint.ts'),
   'lock-key': async () => import('./commands/lock-key.ts'),
   log: async () => import('./commands/log.ts'),

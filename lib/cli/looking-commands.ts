@@ -158,6 +158,50 @@ export const lookingCommands = {
       ['tribikos check --drift --env production', 'whether somebody changed the database by hand'],
     ],
   },
+  verify: {
+    summary: 'Take revisions up, down and up again on a scratch database',
+    details: [
+      'Each revision is run on a scratch database: up, then its own `verify(op)` where it has one, down, and up again. The schema after the downgrade has to be the one before, and the second upgrade has to make the same as the first. A revision that fails does not keep the others from being looked at, but for those that stand on it.',
+      'Without arguments all revisions are looked at; `--since REVISION` leaves out that one and what it stands on. An argument picks a revision; a range `from:to` picks what an upgrade from there to there runs, and `current` as `from` reads the database. What they stand on is only applied. A revision that is `irreversible` goes up only.',
+      'Rows come from SQL files: `seeds` of the configuration, and --seed. They are put in when their revision has been applied, so that its downgrade and the revisions after it meet rows. Rows that a way up and down changed are a warning.',
+      'With --database nothing is run but `verify(op)` of applied revisions, on the database itself and in transactions that only read and are rolled back.',
+      'Exits with 1 when something is wrong. The database of the project is not changed, and nothing is recorded.',
+    ],
+    aliases: [],
+    positionals: [
+      {
+        name: 'revisions',
+        describe: 'Revision arguments and ranges `from:to`; all revisions by default',
+        required: false,
+        variadic: true,
+      },
+    ],
+    options: {
+      since: {
+        type: 'text',
+        placeholder: 'REVISION',
+        describe: 'Only what an upgrade from here to the heads runs: the same as the range `REVISION:`',
+      },
+      seed: {
+        type: 'list',
+        placeholder: '[REVISION=]FILE',
+        describe:
+          'Put in the rows of an SQL file when this revision has been applied, or where the range begins; may be repeated',
+      },
+      database: {
+        type: 'flag',
+        describe: 'Run verify() of the applied revisions on the database, and nothing else',
+      },
+      'scratch-url': scratchUrl,
+    },
+    examples: [
+      ['tribikos verify', 'every revision, in CI'],
+      ['tribikos verify --scratch-url pglite://memory', 'the same without a server'],
+      ['tribikos verify head', 'the newest one'],
+      ['tribikos verify --since 1975 --seed rows.sql', 'what a pull request adds, with rows in the tables'],
+      ['tribikos verify --database', 'what the applied revisions say of the database'],
+    ],
+  },
   lint: {
     summary: 'Find what is unsafe in production',
     details: [

@@ -1,5 +1,6 @@
 /** What upgrade and downgrade do alike: a run, its SQL text, or its plan, by the options. */
 import { plan } from '../commands/plan.ts'
+import { TribikosError } from '../errors.ts'
 import type { SqlReport } from '../commands/revision-run.ts'
 import type { RunOptions } from '../commands/run-options.ts'
 import type { Project } from '../project/project.ts'
@@ -24,6 +25,12 @@ export async function moveRevisions(
   const { options } = invocation
   const { revision } = invocation.positionals
   checkOutputOptions(options)
+  const verifies = 'verify' in options && options.verify
+  if (verifies && (options.sql || options['dry-run'])) {
+    throw new TribikosError('usage', '--verify looks at what was run, and nothing is', {
+      hint: 'Leave out --sql and --dry-run, or --verify.',
+    })
+  }
   const project = await projectOf(context)
   if (options.sql) {
     await printSql(terminal, await sql(project, revision), options.output)
@@ -33,6 +40,7 @@ export async function moveRevisions(
   } else {
     const report = await run(project, revision, {
       ...runOptionsOf(context),
+      verify: verifies,
       confirmDatabase: await confirmedDatabase(project, options.yes, context),
     })
     printRun(terminal, report)

@@ -61,6 +61,9 @@ export function progressPrinter({
       case 'backfill':
         printBackfill(event)
         break
+      case 'verified':
+        terminal.note(`Verified ${event.step.revisions.map(({ id }) => id).join(', ')}`)
+        break
       case 'hook-output':
         terminal.note(`${event.hook}: ${event.line}`)
         break

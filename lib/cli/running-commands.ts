@@ -25,7 +25,15 @@ export const runningCommands = {
     ],
     aliases: [],
     positionals: [{ ...target, fallback: 'default' }],
-    options: { ...running, default: fallback },
+    options: {
+      ...running,
+      verify: {
+        type: 'flag',
+        describe:
+          'Run verify() of each revision that has one before it is committed; one that fails is rolled back',
+      },
+      default: fallback,
+    },
     examples: [
       ['tribikos upgrade head', 'everything, when there is one head'],
       ['tribikos upgrade heads', 'every branch'],

@@ -30,6 +30,7 @@ import type { ShowOptions, ShowReport } from './show.ts'
 import type { SnapshotOptions, SnapshotReport } from './snapshot.ts'
 import type { StampOptions } from './stamp.ts'
 import type { StatusOptions, StatusReport } from './status.ts'
+import type { VerifyOptions, VerifyReport } from './verify.ts'
 
 /**
  * Finds and reads the configuration of a project; nothing is connected and none of its code runs.
@@ -224,6 +225,17 @@ export async function snapshot(project: Project, options: SnapshotOptions = {}):
  */
 export async function lint(project: Project, options: LintOptions = {}): Promise<LintReport> {
   return (await import('./lint.ts')).lint(project, options)
+}
+
+/**
+ * Takes revisions up, down and up again on a scratch database and compares the schemas in between, or has applied ones look
+ * at the database with their own `verify(op)`. Neither changes the database; what is wrong is in the report.
+ * @throws the codes of revision arguments, of the graph, of connecting and of scratch databases; seed_failed
+ * @example
+ * const { ok, revisions } = await verify(await openProject(), { revisions: '1975:head' })
+ */
+export async function verify(project: Project, options: VerifyOptions = {}): Promise<VerifyReport> {
+  return (await import('./verify.ts')).verify(project, options)
 }
 
 /**

@@ -73,6 +73,7 @@ export async function runOnDatabase(
     plan: run.plan,
     purge: run.purge,
     resume: options.resume,
+    verifies: options.verify,
     code: codeOf(loader),
     hooks: hooks.run,
     operations: definition.operations,

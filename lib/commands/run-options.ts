@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly waitForDbMs?: number | undefined
   /** What to do with a statement of which nobody can see whether an earlier run has done it; without it the run stops there. */
   readonly resume?: 'retry' | 'skip' | undefined
+  /** Run `verify(op)` of each revision that has one before it is committed; one that fails is rolled back. For upgrades. */
+  readonly verify?: boolean | undefined
   /** One transaction per revision, or one around the whole run. */
   readonly transaction?: 'revision' | 'run' | undefined
   /** Hash of the plan that was approved: the run refuses another one. */

@@ -88,7 +88,7 @@ export async function replayedDatabase(context: OriginContext, history: History)
 }
 
 /** Another server than the one that was thought of: its version and its extensions may differ. */
-export function placeWarnings(made: ScratchDatabase | null): readonly string[] {
+export function placeWarnings(made: Pick<ScratchDatabase, 'place'> | null): readonly string[] {
   const { fallback = null, description = '' } = made?.place ?? {}
   return fallback === null ? [] : [`Scratch databases are made in ${description}: ${fallback}`]
 }

@@ -53,6 +53,7 @@ export function completeConfig(settings: WrittenSettings, completion: Completion
     runLog: settings.runLog ?? true,
     checksums: settings.checksums ?? (settings.protected === true ? 'refuse' : 'warn'),
     refuseDrift: settings.refuseDrift ?? false,
+    seeds: seedsOf(settings.seeds ?? {}, root),
     postWriteHooks: (settings.postWriteHooks ?? []).map((hook) => hookOf(hook, root)),
   }
 }
@@ -88,6 +89,15 @@ function lintOf({ targetVersion, rules = {} }: NonNullable<WrittenSettings['lint
         : { major: Number(major), minor: minor === undefined ? null : Number(minor) },
     rules: Object.fromEntries(Object.entries(rules).filter(([, value]) => value !== undefined)),
   }
+}
+
+function seedsOf(written: NonNullable<WrittenSettings['seeds']>, root: string): Config['seeds'] {
+  return Object.fromEntries(
+    Object.entries(written).map(([revision, files]) => [
+      revision,
+      list(files).map((file) => resolve(root, file)),
+    ]),
+  )
 }
 
 function hookOf(

@@ -81,5 +81,7 @@ export interface Config {
   readonly checksums: 'warn' | 'refuse' | 'off'
   /** Whether an upgrade is refused where the database is not what its revisions made. */
   readonly refuseDrift: boolean
+  /** SQL files, absolute, with rows that `verify` puts in when a revision has been applied; by revision argument. */
+  readonly seeds: Readonly<Record<string, readonly string[]>>
   readonly postWriteHooks: readonly PostWriteHook[]
 }

@@ -274,6 +274,18 @@ const settings = {
       ),
     ),
   ),
+  seeds: v.optional(
+    v.pipe(
+      v.record(
+        v.string(),
+        oneOrSeveral('a path or a list of paths of SQL files'),
+        'an object with an SQL file per revision',
+      ),
+      v.description(
+        'SQL files by revision, whose rows `tribikos verify` puts into its scratch database when that revision has been applied.',
+      ),
+    ),
+  ),
   postWriteHooks: v.optional(
     v.pipe(
       v.array(postWriteHook, 'a list of objects with the keys name, command, cwd'),

@@ -43,6 +43,8 @@ export interface CreateOptions {
 
 export interface ScratchDatabase {
   readonly place: ScratchPlace
+  /** Its name on the server; null where it is embedded. */
+  readonly name: string | null
   /** The one session in it. It stays the same object when the database is copied. */
   readonly connection: Connection
   /** Makes the session as new: rolls back, resets settings, role and search path. */

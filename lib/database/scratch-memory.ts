@@ -86,6 +86,7 @@ class MemoryScratch implements ScratchMaker {
     await prepareSession(connection, this.#model)
     return {
       place: this.place,
+      name: null,
       connection,
       resetSession: async () => prepareSession(connection, this.#model, true),
       copy: async () => this.#database(await this.#connect(await made.data(), extensions), extensions),

@@ -126,6 +126,7 @@ class ServerScratchMaker implements ScratchMaker {
     const { model } = this.#state
     return {
       place: this.place,
+      name: made.name,
       connection,
       resetSession: async () => prepareSession(connection, model, true),
       copy: async () => {

@@ -16,6 +16,7 @@ export interface RevisionModule {
   readonly header: RevisionHeader
   readonly upgrade: RevisionFunction | null
   readonly downgrade: RevisionFunction | null
+  /** Looks at what `upgrade` made, and throws where that is not right. It runs in a transaction that only reads, when asked. */
   readonly verify: RevisionFunction | null
   /** False when the revision asks to run outside of a transaction (`export const transactional = false`). */
   readonly transactional: boolean
@@ -43,6 +44,26 @@ export async function loadRevisionModules(
   } finally {
     loader.saveCompiled()
   }
+}
+
+/** The code of each revision by its id, or why it does not load, where one is no reason to leave the others alone. */
+export async function loadEachModule(
+  loader: ModuleLoader,
+  headers: readonly RevisionHeader[],
+): Promise<ReadonlyMap<string, RevisionModule | TribikosError>> {
+  const modules = new Map<string, RevisionModule | TribikosError>()
+  try {
+    for (const header of headers) {
+      const module = await loadRevisionModule(loader, header).catch((error: unknown) => {
+        if (error instanceof TribikosError) return error
+        throw error
+      })
+      modules.set(header.id, module)
+    }
+  } finally {
+    loader.saveCompiled()
+  }
+  return modules
 }
 
 /** Loads one revision; see {@link loadRevisionModules}, which also keeps the compiled code for later runs. */

@@ -5,12 +5,14 @@
  */
 import type { Connection } from '../database/connection.ts'
 import type { Scratch, ScratchDatabase } from '../database/scratch.ts'
-import { isTribikosError, type TribikosError } from '../errors.ts'
+import type { TribikosError } from '../errors.ts'
 import type { RunPlan } from '../graph/plan.ts'
 import type { RevisionHeader } from '../graph/revision.ts'
 import type { ModuleLoader } from '../project/module-loader.ts'
-import { loadRevisionText, requireDirection, type RevisionModule } from '../project/revision-module.ts'
+import { loadRevisionText, type RevisionModule } from '../project/revision-module.ts'
 import type { Catalog } from '../schema/catalog.ts'
+import { attempted } from './attempted.ts'
+import { loadedCode } from './loaded-code.ts'
 import type { ReadSchema } from './read-schema.ts'
 import { runInScratch, type ScratchRunSettings } from './scratch-run.ts'
 
@@ -76,13 +78,13 @@ export function isProved(proof: Proof<unknown>): boolean {
  */
 export async function prove<Difference>(request: ProofRequest<Difference>): Promise<Proof<Difference>> {
   const { loader, revisions } = request
-  const loaded = await attempted('load', async () => {
+  const loaded = await proving('load', async () => {
     const modules: RevisionModule[] = []
     for (const { header, text } of revisions) modules.push(await loadRevisionText(loader, header, text))
     return modules
   })
   if ('error' in loaded) return loaded
-  const started = await attempted('start', async () => begin(request))
+  const started = await proving('start', async () => begin(request))
   if ('error' in started) return started
   const { database, differences } = started.value
   const running = { database, modules: loaded.value, start: differences }
@@ -123,12 +125,12 @@ async function upAndDown<Difference>(
 ): Promise<Proof<Difference>> {
   const { modules, start } = running
   const way = new Way(request, running)
-  const up = await attempted('upgrade', async () => way.there('upgrade', request.to))
+  const up = await proving('upgrade', async () => way.there('upgrade', request.to))
   if ('error' in up) return up
   if (modules.some(({ irreversible }) => irreversible !== null)) {
     return { outcome: 'compared', start, upgrade: up.value, downgrade: null }
   }
-  const down = await attempted('downgrade', async () => way.back('downgrade', request.from))
+  const down = await proving('downgrade', async () => way.back('downgrade', request.from))
   if ('error' in down) return down
   return { outcome: 'compared', start, upgrade: up.value, downgrade: down.value }
 }
@@ -140,13 +142,13 @@ async function downAndUp<Difference>(
 ): Promise<Proof<Difference>> {
   const { start } = running
   const way = new Way(request, running)
-  const down = await attempted('downgrade', async () => way.there('downgrade', request.from))
+  const down = await proving('downgrade', async () => way.there('downgrade', request.from))
   if ('error' in down) return down
   // From something else than the start the upgrade says nothing.
   if (down.value.length > 0) {
     return { outcome: 'compared', start: down.value, upgrade: [], downgrade: down.value }
   }
-  const up = await attempted('upgrade', async () => way.back('upgrade', request.to))
+  const up = await proving('upgrade', async () => way.back('upgrade', request.to))
   if ('error' in up) return up
   return { outcome: 'compared', start, upgrade: up.value, downgrade: [] }
 }
@@ -200,19 +202,9 @@ async function run<Difference>(
   await runInScratch(
     database,
     { command: direction, plan: (rows) => singleStep(module.header, direction, rows) },
-    { ...request, code: codeOf(module, request.loader) },
+    { ...request, code: loadedCode([module], request.loader) },
   )
   return (await request.read(database.connection)).catalog
-}
-
-function codeOf(module: RevisionModule, loader: ModuleLoader): ScratchRunSettings['code'] {
-  return {
-    load: async (_headers, direction) => {
-      requireDirection(module, direction)
-      return [module]
-    },
-    callSite: (error) => loader.callSite(error),
-  }
 }
 
 /**
@@ -233,27 +225,12 @@ function singleStep(
   return { steps: [step], rowsBefore, rowsAfter }
 }
 
-type Attempt<Result> = { readonly value: Result } | Extract<Proof<never>, { readonly outcome: 'failed' }>
+type During = Extract<Proof<never>, { readonly outcome: 'failed' }>['during']
 
-/** Failures that say nothing of the revision. */
-const outside: ReadonlySet<string> = new Set([
-  'connection_lost',
-  'connection_failed',
-  'scratch_unavailable',
-  'embedded_database_missing',
-  'interrupted_sighup',
-  'interrupted_sigint',
-  'interrupted_sigterm',
-])
-
-async function attempted<Result>(
-  during: 'start' | 'load' | 'upgrade' | 'downgrade',
+async function proving<Result>(
+  during: During,
   work: () => Promise<Result>,
-): Promise<Attempt<Result>> {
-  try {
-    return { value: await work() }
-  } catch (error) {
-    if (!isTribikosError(error) || outside.has(error.code)) throw error
-    return { outcome: 'failed', during, error }
-  }
+): Promise<{ readonly value: Result } | Extract<Proof<never>, { readonly outcome: 'failed' }>> {
+  const attempt = await attempted(work)
+  return 'error' in attempt ? { outcome: 'failed', during, error: attempt.error } : attempt
 }

@@ -77,6 +77,8 @@ export interface ConnectedRunRequest {
    * repeat it, or take it for done. `look` unless told.
    */
   readonly resume?: 'look' | 'retry' | 'skip' | undefined
+  /** Run `verify(op)` of each revision that has one before it is committed; a failure rolls it back. Not unless told. */
+  readonly verifies?: boolean | undefined
   readonly code: RevisionCode
   readonly hooks: {
     readonly beforeUpgrade?: (event: RunEvent) => unknown
@@ -158,6 +160,8 @@ export type RunProgress =
       readonly state: 'range' | 'waiting' | 'done'
       readonly waitMs: number | null
     }
+  /** `verify(op)` of the revision has found nothing wrong; its commit comes next. */
+  | { readonly type: 'verified'; readonly step: Step }
   /** A line that a program wrote which is a hook. */
   | { readonly type: 'hook-output'; readonly hook: string; readonly line: string }
   /** `op` was used when the run was over: what it was asked for did not happen. Comes whenever that is. */

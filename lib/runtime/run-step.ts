@@ -67,7 +67,8 @@ export async function runStep(
       scope,
       () => port?.interrupt(request.signal?.reason),
     )
-    await endStep(run, step, { port, batch, changes, cutNames, place })
+    const isVerified = await verifyStep(run, step, { module, port, batch })
+    await endStep(run, step, { port, batch: isVerified ? [] : batch, changes, cutNames, place })
   } catch (error) {
     throw stepFailure(error, place, port)
   } finally {
@@ -93,6 +94,25 @@ async function runBody(
   const op = createOp(port, { operations: run.request.operations })
   await module[step.direction === 'downgrade' ? 'downgrade' : 'upgrade']?.(op)
   return port.settle()
+}
+
+/** Has the revision look at what it made, once all of it was sent. False where there is nothing to look with. */
+async function verifyStep(
+  run: StepRun,
+  step: Step,
+  { module, port, batch }: StepCode & { readonly batch: readonly QueuedStatement[] },
+): Promise<boolean> {
+  const { request, connection, transaction, serverVersion } = run
+  if (request.verifies !== true || step.direction !== 'upgrade') return false
+  if (port === null || module === null || module.verify === null) return false
+  const { settings, arguments: told, operations, signal } = request
+  const callSite = request.code.callSite.bind(request.code)
+  const context = { connection, serverVersion, settings, arguments: told, operations, callSite, signal }
+  await interruptible(async () => port.finish(batch, []), { connection, signal })
+  const { runVerify, runVerifyWithin } = await import('./verify-function.ts')
+  await (port.isBare ? runVerify(module, context) : runVerifyWithin(transaction, module, context))
+  run.log.tell({ type: 'verified', step })
+  return true
 }
 
 function portOptions(

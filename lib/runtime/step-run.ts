@@ -9,7 +9,10 @@ import type { ConnectedRunRequest, RunSettings } from './run-request.ts'
 import type { Journal } from './step-journal.ts'
 
 export interface StepRun extends RowChangesOptions {
-  readonly request: Pick<ConnectedRunRequest, 'settings' | 'arguments' | 'code' | 'operations' | 'signal'>
+  readonly request: Pick<
+    ConnectedRunRequest,
+    'settings' | 'arguments' | 'code' | 'operations' | 'signal' | 'verifies'
+  >
   readonly connection: Connection
   readonly hooks: HookCaller
   readonly log: RunLog

@@ -68,6 +68,7 @@ describe('what comes out', () => {
       runLog: true,
       checksums: 'warn',
       refuseDrift: false,
+      seeds: {},
       postWriteHooks: [],
     })
   })
@@ -85,6 +86,7 @@ describe('what comes out', () => {
       "lockTimeout": "0s",
       "lockRetries": 0,
       "namingConvention": { "ix": "ix_%(table_name)s" },
+      "seeds": { "ae10": "rows.sql", "b": ["/x.sql", "./y.sql"] },
       "postWriteHooks": [{ "command": ["npx", "prettier"] }, { "name": "x", "command": ["y"], "cwd": "sub" }],
     }`
     expect(parse(text)).toMatchObject({
@@ -98,6 +100,7 @@ describe('what comes out', () => {
       lockTimeoutMs: 0,
       lockRetries: 0,
       namingConvention: { ix: 'ix_%(table_name)s' },
+      seeds: { ae10: ['/p/rows.sql'], b: ['/x.sql', '/p/y.sql'] },
       postWriteHooks: [
         { name: 'npx', command: ['npx', 'prettier'], cwd: '/p' },
         { name: 'x', command: ['y'], cwd: '/p/sub' },

@@ -38,6 +38,7 @@ const config: Config = {
   runLog: true,
   checksums: 'warn',
   refuseDrift: false,
+  seeds: {},
   postWriteHooks: [],
   urlProblem: null,
   schemaSourceProblem: null,

@@ -168,6 +168,15 @@ describe('without a transaction', () => {
     expect(rows).toEqual([{ n: 1 }])
   })
 
+  it('one session sees several runs', async () => {
+    const context = MigrationContext.configure({ client, project })
+    await context.upgrade('b2')
+    await context.downgrade('-1')
+    await context.upgrade('b2')
+    await context.downgrade('-1')
+    expect(await context.getCurrentRevision()).toBe('a1')
+  })
+
   it('operations can be run that belong to no revision', async () => {
     const context = MigrationContext.configure({ client })
     const count = await context.run(async (op) => {

@@ -12,6 +12,8 @@ export interface ToyRevision {
   /** Body of `upgrade`; a table of the revision's own by default. */
   readonly upgrade?: string
   readonly downgrade?: string
+  /** Code behind the functions: further exports. */
+  readonly more?: string
 }
 
 export interface ToyProject {
@@ -82,6 +84,7 @@ function revisionText({
   down = null,
   labels = null,
   dependsOn = null,
+  more = '',
   ...bodies
 }: ToyRevision): string {
   const parents = typeof down === 'string' ? [down] : (down ?? [])
@@ -113,5 +116,5 @@ export async function upgrade(op: Op): Promise<void> {
 export async function downgrade(op: Op): Promise<void> {
   ${downgrade}
 }
-`
+${more}`
 }
