@@ -6,8 +6,14 @@
 import { type Stats, lstatSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
 import type { RevisionHeader } from '../graph/revision.ts'
-import { isRevisionFileName, isRevisionFolderName, sourceNameOf } from '../revisions/file-name.ts'
-import { type HeaderProblem, scanHeader } from '../revisions/header.ts'
+import {
+  isRevisionFileName,
+  isRevisionFolderName,
+  sourceNameOf,
+  undoneNameOf,
+} from '../revisions/file-name.ts'
+import { type HeaderProblem, type HeaderScanResult, scanHeader } from '../revisions/header.ts'
+import { sqlRevisionId } from '../revisions/sql-header.ts'
 import { FileReader } from './file-reader.ts'
 import {
   type FolderIndex,
@@ -17,6 +23,7 @@ import {
   usualTraits,
 } from './header-index.ts'
 import { errorCodeOf, reasonOf } from './revision-files.ts'
+import { utf8Text } from './utf8-text.ts'
 
 /** A revision file whose header is wrong. */
 interface BrokenFile {
@@ -32,14 +39,22 @@ interface Folder {
   readonly path: string
   readonly realPath: string
   readonly index: FolderIndex
+  /** Names of all that is in it. */
+  readonly present: ReadonlySet<string>
 }
 
 /** A file as it was reached. */
 interface Entry {
+  /** What the index knows it by. */
   readonly name: string
   readonly path: string
   readonly index: FolderIndex
+  /** The file beside it that it undoes, as the names tell; null for a revision. */
+  readonly undoes: string | null
 }
+
+/** What a file that undoes another one is known by in the index: it may have been a revision before that one came. */
+const undoingKey = '/undoes'
 
 export class RevisionWalk {
   readonly missingLocations: string[] = []
@@ -55,6 +70,8 @@ export class RevisionWalk {
   readonly #seenFolders = new Set<string>()
   /** Files that are links, as they were reached → where they are. */
   readonly #links = new Map<string, string>()
+  /** Files that undo another one, as their names tell → that one. */
+  readonly #undoing = new Map<string, string>()
 
   constructor(recursive: boolean, index: HeaderIndex) {
     this.#recursive = recursive
@@ -76,7 +93,7 @@ export class RevisionWalk {
 
   /** The headers in load order, and all that is wrong. */
   result(): { readonly headers: readonly RevisionHeader[]; readonly problems: readonly HeaderProblem[] } {
-    const found = this.#onceEach()
+    const found = this.#withoutUndoing(this.#onceEach())
     const problems = found.flatMap((each) => (isBroken(each) ? each.problems : []))
     return {
       headers: found.filter((each): each is RevisionHeader => !isBroken(each)),
@@ -94,6 +111,18 @@ export class RevisionWalk {
     })
   }
 
+  /** A file that undoes another one is no revision; one with the header of a third must not be lost. */
+  #withoutUndoing(found: readonly Found[]): readonly Found[] {
+    if (this.#undoing.size === 0) return found
+    const ids = new Map(found.flatMap((each) => (isBroken(each) ? [] : [[each.path, each.id] as const])))
+    return found.flatMap((each): readonly Found[] => {
+      const undone = this.#undoing.get(each.path)
+      if (undone === undefined || isBroken(each)) return [each]
+      const isItsOwn = each.id === '' || each.id === ids.get(undone)
+      return isItsOwn ? [] : [{ path: each.path, problems: [foreignHeader(each, undone)] }]
+    })
+  }
+
   #readFolder(path: string, realPath: string, found: Found[]): void {
     // Below a link, a folder can contain itself.
     if (this.#seenFolders.has(realPath)) return
@@ -101,7 +130,7 @@ export class RevisionWalk {
     this.#folders.set(path, realPath)
     const names = readdirSync(path)
     const present = new Set(names)
-    const folder = { path, realPath, index: this.#index.folder(path) }
+    const folder = { path, realPath, present, index: this.#index.folder(path) }
     for (const name of names.sort()) {
       const source = sourceNameOf(name)
       if (source === null || !present.has(source)) this.#readEntry(name, folder, found)
@@ -112,7 +141,11 @@ export class RevisionWalk {
     const isFile = isRevisionFileName(name)
     const isFolder = this.#recursive && isRevisionFolderName(name)
     if (!isFile && !isFolder) return
-    const entry = { name, path: `${folder.path}${sep}${name}`, index: folder.index }
+    const path = `${folder.path}${sep}${name}`
+    const undone = name.endsWith('.sql') ? undoneNameOf(name) : null
+    const undoes = undone !== null && folder.present.has(undone) ? undone : null
+    const entry = { name: undoes === null ? name : `${name}${undoingKey}`, path, index: folder.index, undoes }
+    if (undoes !== null) this.#undoing.set(path, `${folder.path}${sep}${undoes}`)
     try {
       const read = isFile ? this.#readPlainFile(entry) : null
       if (read !== null) found.push(read)
@@ -163,11 +196,11 @@ export class RevisionWalk {
     return header
   }
 
-  #scan({ name, path, index }: Entry, stats: Stats, bytes: Buffer): Found {
-    const text = textOf(bytes)
+  #scan({ name, path, index, undoes }: Entry, stats: Stats, bytes: Buffer): Found {
+    const text = utf8Text(bytes)
     if (text === null) return { path, problems: [unreadable(path, 'it is not UTF-8')] }
-    const { scanned, problems } = scanHeader(text, path)
-    if (scanned === null) return { path, problems }
+    const { scanned, problems } = undoes === null ? scanHeader(text, path) : scanUndoing(text, path)
+    if (scanned === null) return { path, problems: undoesNothing(text, path) ?? problems }
     const { header, transactional, irreversible } = scanned
     if (!transactional || irreversible !== null) this.traits.set(path, { transactional, irreversible })
     index.set(name, stats, scanned)
@@ -179,16 +212,35 @@ function isBroken(found: Found): found is BrokenFile {
   return 'problems' in found
 }
 
-/** Null for bytes that are no UTF-8. */
-function textOf(bytes: Buffer): string | null {
-  const text = bytes.toString('utf8')
-  // Only a replacement character can come from bytes that could not be decoded.
-  if (!text.includes('\uFFFD')) return text
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return text
-  } catch {
-    return null
+/** Of a file that undoes another one only the id counts, and it may have none. */
+function scanUndoing(text: string, path: string): HeaderScanResult {
+  const id = sqlRevisionId(text) ?? ''
+  const header = { id, downRevisions: [], dependsOn: [], branchLabels: [], doc: '', path }
+  return { scanned: { header, ...usualTraits }, problems: [] }
+}
+
+/** What is wrong with a file that has no header, and whose name says that it undoes one that is not there. */
+function undoesNothing(text: string, path: string): readonly HeaderProblem[] | null {
+  const undone = path.endsWith('.sql') ? undoneNameOf(basename(path)) : null
+  if (undone === null || sqlRevisionId(text) !== null) return null
+  return [
+    {
+      code: 'header_missing',
+      message: `${path} undoes ${undone} by its name, and that file is not there`,
+      hint: `Restore ${undone}, remove this file, or write a header into it if it is a revision: -- revision: … and -- down_revision: ….`,
+      path,
+      line: null,
+    },
+  ]
+}
+
+function foreignHeader({ id, path }: RevisionHeader, undone: string): HeaderProblem {
+  return {
+    code: 'duplicate_revision',
+    message: `${path} undoes ${undone} by its name, but has the header of another revision, '${id}'`,
+    hint: 'Give it another name if it is a revision; take its header away if it is not.',
+    path,
+    line: null,
   }
 }
 
