@@ -9,6 +9,7 @@ import { isTribikosError, type TribikosError } from '../errors.ts'
 import type { RunPlan } from '../graph/plan.ts'
 import type { RevisionHeader } from '../graph/revision.ts'
 import type { ModuleLoader } from '../project/module-loader.ts'
+import type { SqlFile } from '../project/sql-files.ts'
 import { loadRevisionText, requireDirection, type RevisionModule } from '../project/revision-module.ts'
 import type { Catalog } from '../schema/catalog.ts'
 import type { ReadSchema } from './read-schema.ts'
@@ -26,6 +27,8 @@ export type ProofStart =
   | { readonly build: (database: ScratchDatabase) => Promise<void> }
 
 export interface ProvedRevision {
+  /** With SQL in two files, the one that undoes it. */
+  readonly down?: SqlFile | null | undefined
   /** With the path that it will have. */
   readonly header: RevisionHeader
   /** To the byte. */
@@ -78,7 +81,8 @@ export async function prove<Difference>(request: ProofRequest<Difference>): Prom
   const { loader, revisions } = request
   const loaded = await attempted('load', async () => {
     const modules: RevisionModule[] = []
-    for (const { header, text } of revisions) modules.push(await loadRevisionText(loader, header, text))
+    for (const { header, text, down } of revisions)
+      modules.push(await loadRevisionText(loader, header, text, down))
     return modules
   })
   if ('error' in loaded) return loaded
