@@ -6,6 +6,7 @@ import { mergeCommand } from '../graph/resolve.ts'
 import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
 import { missingLocations } from '../project/revision-files.ts'
+import { readSqlFiles } from '../project/sql-files.ts'
 import { isSqlFileName } from '../revisions/file-name.ts'
 
 export interface CheckedFiles {
@@ -110,7 +111,6 @@ async function codeDiagnostics(graph: RevisionGraph, project: Project): Promise<
 /** Reads the statements of SQL revisions as PostgreSQL's parser does. */
 async function sqlChecker(): Promise<(path: string) => void> {
   const { checkSqlSyntax } = await import('../project/sql-revision.ts')
-  const { readSqlFiles } = await import('../project/sql-files.ts')
   const { loadSqlParser } = await import('../dialects/postgres/parse-sql.ts')
   const parse = await loadSqlParser()
   return (path) => checkSqlSyntax(readSqlFiles(path), parse)

@@ -116,6 +116,7 @@ export async function writeNewRevision(
   const further = await furtherDirectives(project, graph, request, asked)
   const directives = await processDirectives(project, environment, [asked, ...further])
   const files = planFiles(project, graph, { directives, asked, environment })
+  if (files.some(({ draft }) => draft.isSql === true)) await requireReadableSql(files)
   await request.beforeWriting?.(files.map(({ planned }) => planned))
   const written = request.dryRun === true ? [] : await write(project, files, options.signal)
   const own = written.find((each) => each.id === id) ?? {
@@ -202,6 +203,15 @@ function planFiles(
     headers.push(own)
     return { draft, place, planned: { header: own, path, text, down } }
   })
+}
+
+/** What a template or a hook has made of bodies in SQL must be parted as it was meant. */
+async function requireReadableSql(files: readonly PlannedFile[]): Promise<void> {
+  const { readSqlRevision } = await import('../project/sql-revision.ts')
+  for (const { draft, planned } of files) {
+    const { path, text, down } = planned
+    if (draft.isSql === true) readSqlRevision({ up: { path, text }, down })
+  }
 }
 
 function isSame(directive: ProcessedDirective, asked: ProcessedDirective): boolean {

@@ -23,7 +23,6 @@ import { zonedTime } from '../revisions/zoned-time.ts'
 import type { Project } from './project.ts'
 import { locationOf } from './revision-files.ts'
 import type { SqlFile } from './sql-files.ts'
-import { readSqlRevision } from './sql-revision.ts'
 
 /** Where the new file goes. */
 export interface RevisionPlace {
@@ -134,10 +133,7 @@ function renderFile(
   const { up, down } = renderSqlRevision(draft, layout, { ...options, template })
   const names = undoingNamesOf(path)
   const downPath = (sqlFiles === 'pair' ? names[0] : names.at(-1)) ?? ''
-  const file = { path, text: up, down: down === null ? null : { path: downPath, text: down } }
-  // What a template or a hook has made of the bodies must be read as it was meant.
-  readSqlRevision({ up: { path, text: up }, down: file.down })
-  return file
+  return { path, text: up, down: down === null ? null : { path: downPath, text: down } }
 }
 
 /** The names of SQL files say which file undoes which. */

@@ -109,12 +109,19 @@ class SectionReader {
   }
 
   #comment({ start, end, within }: TextPart): void {
-    const isLine = this.#text.startsWith('--', start) && this.#isFirstOnLine(start)
-    if (!isLine || within === 'brackets') return
+    if (!this.#text.startsWith('--', start) || within === 'brackets') return
     const comment = this.#text.slice(start + 2, end)
     const marker = markerOf(comment)
-    if (marker === null) this.#near(comment, start)
-    else if (within === 'statement') {
+    const isFirst = this.#isFirstOnLine(start)
+    if (marker === null) {
+      if (isFirst) this.#near(comment, start)
+    } else if (!isFirst) {
+      this.#problem(
+        start,
+        `-- ${marker} stands behind a statement`,
+        'Write it on a line of its own, or write the comment in other words.',
+      )
+    } else if (within === 'statement') {
       this.#problem(
         start,
         `-- ${marker} stands within a statement`,
