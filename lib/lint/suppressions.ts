@@ -63,10 +63,9 @@ export function sqlFileSuppressions(text: string): readonly CodeSuppression[] {
   const statements = parts.filter(({ type }) => type === 'statement')
   return parts.flatMap((part) => {
     const { type, start, end } = part
-    const isInside = statements.some((each) => each.start < start && start < each.end)
-    if (type !== 'comment' || isInside) return []
-    const suppression = read(text.slice(start, end).replace(/\*\/$/, ''))
-    if (suppression === null) return []
+    const suppression = type === 'comment' ? read(text.slice(start, end).replace(/\*\/$/, '')) : null
+    const isInside = (): boolean => statements.some((each) => each.start < start && start < each.end)
+    if (suppression === null || isInside()) return []
     const line = lineOf(text, start)
     const target = statementBehind(text, statements, part) ?? statements.find((each) => each.start > start)
     return [{ ...suppression, line, target: target === undefined ? line : lineOf(text, target.start) }]

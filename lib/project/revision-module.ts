@@ -161,7 +161,7 @@ export function requireDirection(module: RevisionModule, direction: 'upgrade' | 
       'irreversible_revision',
       `Revision ${header.id} cannot be downgraded: ${irreversible}`,
       {
-        hint: 'Write a new revision that brings back what is needed, or restore a backup.',
+        hint: `${isSqlFileName(header.path) ? 'Write how it is undone, or write' : 'Write'} a new revision that brings back what is needed, or restore a backup.`,
         details: { revision: header.id, file: header.path, reason: irreversible },
       },
     )
