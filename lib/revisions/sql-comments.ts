@@ -9,6 +9,10 @@ import { isMarker } from './sql-markers.ts'
 export interface CommentLine {
   /** Without what makes it a comment. */
   readonly text: string
+  /** What stands before a colon, where that may be a name, as it is written; null for any other line. */
+  readonly name: string | null
+  /** What stands behind that colon. */
+  readonly value: string
   /** From 1. */
   readonly line: number
   /** Lines of one comment have the same number; `--` lines without a blank line between them are one comment. */
@@ -35,7 +39,8 @@ export function leadingComments(text: string): readonly CommentLine[] {
     if (comment.isBlock) block += 1
     for (const [index, each] of comment.lines.entries()) {
       if (!comment.isBlock && isMarker(each)) return found
-      found.push({ text: each, line: line + index, block })
+      const [, name = null, value = ''] = namedValue.exec(each) ?? []
+      found.push({ text: each, name, value: value.trim(), line: line + index, block })
     }
     if (comment.isBlock) block += 1
     line += countLines(text.slice(at, comment.end))
@@ -83,7 +88,7 @@ function countLines(text: string): number {
 }
 
 /** `revision: 1975ea83b712`, with the name as it is written. */
-export const namedValue = /^[ \t]*([A-Za-z][A-Za-z_ -]{0,30}?)[ \t]*:(.*)$/s
+const namedValue = /^[ \t]*([A-Za-z][A-Za-z_ -]{0,30}?)[ \t]*:(.*)$/s
 /** A line of `=====`, which belongs to no message; one of `-----` as well. */
 const ruler = /^[ \t]*[-=*#_~]{3,}[ \t]*$/
 /** Comments for tools. */

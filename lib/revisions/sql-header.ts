@@ -2,14 +2,10 @@
  * The header of an SQL revision: `-- name: value` lines among the comments at the top of the file. Values are plain
  * words. As strict as the header of a module: what is misspelled is refused, and not taken for a message.
  */
-import { type CommentLine, isUntold, leadingComments, messageOfLines, namedValue } from './sql-comments.ts'
+import { type CommentLine, isUntold, leadingComments, messageOfLines } from './sql-comments.ts'
 import type { HeaderProblem, HeaderScanResult, ScannedHeader } from './scanned-header.ts'
 import { isCreateDate, knownName, type Name, nearName } from './sql-header-names.ts'
 import { isNone, wordsOf } from './sql-values.ts'
-
-interface Field extends CommentLine {
-  readonly value: string
-}
 
 /** A header with what only the running of it asks for. */
 export interface SqlHeader extends ScannedHeader {
@@ -36,7 +32,7 @@ export function readSqlHeader(text: string, path: string): SqlHeaderResult {
   const fields = new Fields(findFields(lines, path, problems), path, problems)
   const scanned: SqlHeader = {
     header: {
-      id: fields.id(nearRevision(lines)),
+      id: fields.id(() => nearRevision(lines)),
       downRevisions: fields.required('down_revision') ? fields.ids('down_revision') : [],
       dependsOn: fields.ids('depends_on'),
       branchLabels: fields.ids('branch_labels'),
@@ -52,39 +48,28 @@ export function readSqlHeader(text: string, path: string): SqlHeaderResult {
 
 /** The id that a file says it has, or null; for files of which it is not known whether they are revisions. */
 export function sqlRevisionId(text: string): string | null {
-  const [field] = leadingComments(text).flatMap((line) => fieldOf(line, 'revision') ?? [])
+  const field = leadingComments(text).find(({ name }) => name === 'revision')
   return field === undefined ? null : (wordsOf(field.value)?.[0] ?? '')
-}
-
-function nameOf(line: string): string | null {
-  const name = namedValue.exec(line)?.[1]
-  return name ?? null
-}
-
-function fieldOf(line: CommentLine, name: Name): Field | null {
-  const [, written, value = ''] = namedValue.exec(line.text) ?? []
-  return written === name ? { ...line, value: value.trim() } : null
 }
 
 /** The comment that has the id; what is a misspelled field elsewhere is part of a text. */
 function headerBlock(lines: readonly CommentLine[]): number | null {
-  return lines.find(({ text }) => nameOf(text) === 'revision')?.block ?? null
+  return lines.find(({ name }) => name === 'revision')?.block ?? null
 }
 
 function findFields(
   lines: readonly CommentLine[],
   path: string,
   problems: HeaderProblem[],
-): ReadonlyMap<Name, Field> {
-  const fields = new Map<Name, Field>()
+): ReadonlyMap<Name, CommentLine> {
+  const fields = new Map<Name, CommentLine>()
   const block = headerBlock(lines)
   for (const line of lines) {
-    const written = nameOf(line.text)
+    const { name: written } = line
     const name = written === null ? undefined : knownName(written)
-    const field = name === undefined ? null : fieldOf(line, name)
-    if (field !== null && name !== undefined) {
+    if (name !== undefined) {
       const before = fields.get(name)
-      if (before === undefined) fields.set(name, field)
+      if (before === undefined) fields.set(name, line)
       else problems.push(twice(name, before, { path, line: line.line }))
     } else if (written !== null && line.block === block && !isCreateDate(written)) {
       const near = nearName(written)
@@ -96,7 +81,7 @@ function findFields(
 
 /** A line that was probably meant to have the id, for a file that has none. */
 function nearRevision(lines: readonly CommentLine[]): CommentLine | null {
-  return lines.find(({ text }) => nearName(nameOf(text) ?? '') === 'revision') ?? null
+  return lines.find(({ name }) => nearName(name ?? '') === 'revision') ?? null
 }
 
 interface Place {
@@ -104,7 +89,7 @@ interface Place {
   readonly line: number
 }
 
-function twice(name: Name, before: Field, { path, line }: Place): HeaderProblem {
+function twice(name: Name, before: CommentLine, { path, line }: Place): HeaderProblem {
   return {
     code: 'header_not_literal',
     message: `'${name}' is written twice, in lines ${before.line} and ${line} of ${path}`,
@@ -126,10 +111,10 @@ function misspelled(written: string, name: Name, { path, line }: Place): HeaderP
 
 /** What the comment tells people: its lines without the fields. Where it has nothing else, the first comment that has. */
 function messageOf(lines: readonly CommentLine[]): string {
-  const told = lines.filter(({ text }) => {
-    const name = nameOf(text)
-    return !isUntold(text) && (name === null || (knownName(name) === undefined && !isCreateDate(name)))
-  })
+  const told = lines.filter(
+    ({ text, name }) =>
+      !isUntold(text) && (name === null || (knownName(name) === undefined && !isCreateDate(name))),
+  )
   const block = headerBlock(lines)
   const blocks = [block, ...new Set(told.map((line) => line.block))]
   for (const each of blocks) {
@@ -141,21 +126,21 @@ function messageOf(lines: readonly CommentLine[]): string {
 
 /** Takes the values of fields and notes what is wrong with them. */
 class Fields {
-  readonly #fields: ReadonlyMap<Name, Field>
+  readonly #fields: ReadonlyMap<Name, CommentLine>
   readonly #path: string
   readonly #problems: HeaderProblem[]
 
-  constructor(fields: ReadonlyMap<Name, Field>, path: string, problems: HeaderProblem[]) {
+  constructor(fields: ReadonlyMap<Name, CommentLine>, path: string, problems: HeaderProblem[]) {
     this.#fields = fields
     this.#path = path
     this.#problems = problems
   }
 
-  /** `near`: a line that was meant to have it. */
-  id(near: CommentLine | null): string {
+  /** `near`: finds a line that was meant to have it. */
+  id(near: () => CommentLine | null): string {
     const field = this.#fields.get('revision')
     if (field === undefined) {
-      this.#missing(near)
+      this.#missing(near())
       return ''
     }
     const [id, second] = this.#words('revision', field)
@@ -199,14 +184,14 @@ class Fields {
     return field.value
   }
 
-  #words(name: Name, field: Field): readonly string[] {
+  #words(name: Name, field: CommentLine): readonly string[] {
     const found = wordsOf(field.value)
     const isPlain = found !== null && !/['`[\]{}()]/.test(field.value.replaceAll(/"(?:[^"\\]|\\.)*"/g, ''))
     if (!isPlain) this.#wrong(name, field, 'is not made of plain words')
     return found ?? []
   }
 
-  #wrong(name: Name, { line }: Field, problem: string): void {
+  #wrong(name: Name, { line }: CommentLine, problem: string): void {
     this.#problems.push({
       code: 'header_not_literal',
       message: `'${name}' ${problem}, in ${this.#path}:${line}`,

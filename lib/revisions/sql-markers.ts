@@ -11,8 +11,8 @@ const markers: readonly Marker[] = [...sectionNames, 'autocommit', 'end autocomm
 
 /** What the text of a comment is, behind its dashes; null for a comment that parts nothing. */
 export function markerOf(comment: string): Marker | null {
-  // Longer than any of them, and not worth a look.
-  if (comment.length > 80) return null
+  // Nearly every comment is decided by these.
+  if (comment.length > 80 || !/upgrade|downgrade|verify|autocommit/i.test(comment)) return null
   const words = comment
     .replace(/^[\s\-=*#]+|[\s\-=*#:]+$/g, '')
     .replaceAll(/\s+/g, ' ')

@@ -115,7 +115,10 @@ describe('the index of headers', () => {
     folder.write({
       'versions/1_x.sql': sql('1'),
       'versions/1_x_rollback.sql': 'SELECT 1',
-      'versions/2_y.sql': `${sql('2', '1').replace('\n\n', '\n-- transactional: false\n-- irreversible: gone\n\n')}`,
+      'versions/2_y.sql': sql('2', '1').replace(
+        '\n\n',
+        '\n-- transactional: false\n-- irreversible: gone\n\n',
+      ),
     })
     age()
     const first = await found(cache)

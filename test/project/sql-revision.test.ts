@@ -235,8 +235,8 @@ describe('as a module', () => {
     })
     return operations.map(({ operation, origin, isBare }) => {
       const { file = '', line, column } = loader.callSite(origin) ?? {}
-      const text = operation.type === 'execute' ? operation.text : operation.type
-      return `${file.slice(file.lastIndexOf('/') + 1)}:${line}:${column} ${String(text)}${isBare ? ' (bare)' : ''}`
+      const text = operation.type === 'execute' && typeof operation.text === 'string' ? operation.text : ''
+      return `${file.slice(file.lastIndexOf('/') + 1)}:${line}:${column} ${text}${isBare ? ' (bare)' : ''}`
     })
   }
 

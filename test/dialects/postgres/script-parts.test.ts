@@ -7,24 +7,22 @@ import { splitStatements } from '../../../lib/dialects/postgres/sql-text.ts'
 import { hostileText } from '../../support/hostile-text.ts'
 
 const sqlPieces = fc.constantFrom(
-  ...[
-    "'",
-    '"',
-    '$$',
-    '$a$',
-    ';',
-    '--',
-    '\n',
-    '/*',
-    '*/',
-    '(',
-    ')',
-    'BEGIN ATOMIC ',
-    'CASE ',
-    'END',
-    ' x ',
-    "E'\\'",
-  ],
+  "'",
+  '"',
+  '$$',
+  '$a$',
+  ';',
+  '--',
+  '\n',
+  '/*',
+  '*/',
+  '(',
+  ')',
+  'BEGIN ATOMIC ',
+  'CASE ',
+  'END',
+  ' x ',
+  "E'\\'",
 )
 const sqlText = fc.array(fc.oneof(sqlPieces, hostileText), { maxLength: 25 }).map((parts) => parts.join(''))
 
