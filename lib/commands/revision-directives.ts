@@ -69,6 +69,9 @@ function problemsOf(draft: unknown, index: number): readonly string[] {
     ...lists
       .filter((key) => value(key) !== undefined && !isListOfTexts(value(key)))
       .map((key) => `${key} of ${name} must be a list of texts`),
+    ...(/^(?:boolean|undefined)$/.test(typeof value('sqlFile'))
+      ? []
+      : [`sqlFile of ${name} must be true or false`]),
   ]
 }
 

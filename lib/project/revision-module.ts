@@ -8,7 +8,7 @@ import type { Op } from '../ops/op.ts'
 import { isSqlFileName } from '../revisions/file-name.ts'
 import { inRevision, loadFailed } from './code-errors.ts'
 import type { ModuleExports, ModuleLoader } from './module-loader.ts'
-import { readSqlFiles, type SqlFile, withoutByteOrderMark } from './sql-files.ts'
+import { readSqlFiles, type SqlFile, sqlAsRun } from './sql-files.ts'
 import { readSqlRevision, type SqlTexts } from './sql-revision.ts'
 import { sqlModule } from './sql-revision-module.ts'
 
@@ -86,7 +86,7 @@ export async function loadRevisionText(
 ): Promise<RevisionModule> {
   const { path } = header
   if (!isSqlFileName(path)) return moduleOf(await loader.loadText(path, text), header)
-  return sqlModuleOf(loader, header, { up: { path, text: withoutByteOrderMark(text) }, down })
+  return sqlModuleOf(loader, header, { up: { path, text: sqlAsRun(text) }, down })
 }
 
 function sqlModuleOf(loader: ModuleLoader, header: RevisionHeader, texts: SqlTexts): RevisionModule {

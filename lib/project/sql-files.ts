@@ -4,7 +4,7 @@ import { TribikosError } from '../errors.ts'
 import { isSqlFileName, undoingNamesOf } from '../revisions/file-name.ts'
 import { utf8Text } from './utf8-text.ts'
 
-/** A file with its text, without a byte order mark. */
+/** A file with its text, as {@link sqlAsRun} leaves it. */
 export interface SqlFile {
   /** Absolute. */
   readonly path: string
@@ -39,12 +39,12 @@ function readSqlFile(path: string): SqlFile {
     throw unreadable(path, cause instanceof Error ? cause.message : String(cause), cause)
   }
   if (text === null) throw unreadable(path, 'it is not UTF-8')
-  return { path, text: withoutByteOrderMark(text) }
+  return { path, text: sqlAsRun(text) }
 }
 
-/** The text as it is parted and run. */
-export function withoutByteOrderMark(text: string): string {
-  return text.startsWith('\uFEFF') ? text.slice(1) : text
+/** The text as it is parted and run: the same on every machine, whatever git does to ends of lines. */
+export function sqlAsRun(text: string): string {
+  return (text.startsWith('\uFEFF') ? text.slice(1) : text).replaceAll('\r\n', '\n')
 }
 
 function unreadable(path: string, reason: string, cause?: unknown): TribikosError {

@@ -254,6 +254,13 @@ describe('as a module', () => {
     ])
   })
 
+  it('is the same with a byte order mark and line ends of Windows', async () => {
+    const text = `${header}SELECT $$a\nb$$;\n`
+    expect(await recorded({ 'a1.sql': `\uFEFF${text.replaceAll('\n', '\r\n')}` }, 'upgrade')).toEqual([
+      'a1.sql:3:1 SELECT $$a\nb$$',
+    ])
+  })
+
   it('says when its file is not what the graph was made of', async () => {
     await expect(recorded({ 'b1.sql': header }, 'upgrade')).rejects.toMatchObject({
       code: 'code_load_failed',
