@@ -114,12 +114,15 @@ export class RevisionWalk {
   /** A file that undoes another one is no revision; one with the header of a third must not be lost. */
   #withoutUndoing(found: readonly Found[]): readonly Found[] {
     if (this.#undoing.size === 0) return found
-    const ids = new Map(found.flatMap((each) => (isBroken(each) ? [] : [[each.path, each.id] as const])))
+    const ids = new Map(found.map((each) => [each.path, isBroken(each) ? null : each.id]))
     return found.flatMap((each): readonly Found[] => {
       const undone = this.#undoing.get(each.path)
       if (undone === undefined || isBroken(each)) return [each]
-      const isItsOwn = each.id === '' || each.id === ids.get(undone)
-      return isItsOwn ? [] : [{ path: each.path, problems: [foreignHeader(each, undone)] }]
+      const id = ids.get(undone)
+      // What is wrong with the file that it undoes is said already.
+      return each.id === '' || id === null || id === each.id
+        ? []
+        : [{ path: each.path, problems: [foreignHeader(each, undone)] }]
     })
   }
 

@@ -91,6 +91,11 @@ describe('which files are revisions', () => {
       'duplicate_revision: versions/a_rollback.sql undoes',
     ],
     [
+      'twice, but said once',
+      { 'a.sql': '-- revision: 1', 'a_rollback.sql': sql('1') },
+      "header_missing: versions/a.sql has no '-- down_revision:'",
+    ],
+    [
       'a field that is wrong',
       { 'a.sql': '-- revision: 1\n-- down_revison: 0' },
       "did you mean 'down_revision'?",
