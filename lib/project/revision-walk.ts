@@ -12,8 +12,7 @@ import {
   sourceNameOf,
   undoneNameOf,
 } from '../revisions/file-name.ts'
-import { type HeaderProblem, type HeaderScanResult, scanHeader } from '../revisions/header.ts'
-import { sqlRevisionId } from '../revisions/sql-header.ts'
+import { type HeaderProblem, scanHeader } from '../revisions/header.ts'
 import { FileReader } from './file-reader.ts'
 import {
   type FolderIndex,
@@ -23,6 +22,7 @@ import {
   usualTraits,
 } from './header-index.ts'
 import { errorCodeOf, reasonOf } from './revision-files.ts'
+import { foreignHeader, scanUndoing, undoesNothing } from './undoing-files.ts'
 import { utf8Text } from './utf8-text.ts'
 
 /** A revision file whose header is wrong. */
@@ -213,38 +213,6 @@ export class RevisionWalk {
 
 function isBroken(found: Found): found is BrokenFile {
   return 'problems' in found
-}
-
-/** Of a file that undoes another one only the id counts, and it may have none. */
-function scanUndoing(text: string, path: string): HeaderScanResult {
-  const id = sqlRevisionId(text) ?? ''
-  const header = { id, downRevisions: [], dependsOn: [], branchLabels: [], doc: '', path }
-  return { scanned: { header, ...usualTraits }, problems: [] }
-}
-
-/** What is wrong with a file that has no header, and whose name says that it undoes one that is not there. */
-function undoesNothing(text: string, path: string): readonly HeaderProblem[] | null {
-  const undone = path.endsWith('.sql') ? undoneNameOf(basename(path)) : null
-  if (undone === null || sqlRevisionId(text) !== null) return null
-  return [
-    {
-      code: 'header_missing',
-      message: `${path} undoes ${undone} by its name, and that file is not there`,
-      hint: `Restore ${undone}, remove this file, or write a header into it if it is a revision: -- revision: … and -- down_revision: ….`,
-      path,
-      line: null,
-    },
-  ]
-}
-
-function foreignHeader({ id, path }: RevisionHeader, undone: string): HeaderProblem {
-  return {
-    code: 'duplicate_revision',
-    message: `${path} undoes ${undone} by its name, but has the header of another revision, '${id}'`,
-    hint: 'Give it another name if it is a revision; take its header away if it is not.',
-    path,
-    line: null,
-  }
 }
 
 function isLink(path: string): boolean {

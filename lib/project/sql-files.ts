@@ -1,7 +1,8 @@
 /** The files of an SQL revision: the one that has its header, and the one with its way back, found by its name. */
 import { existsSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { TribikosError } from '../errors.ts'
-import { isSqlFileName, undoingNamesOf } from '../revisions/file-name.ts'
+import { isSqlFileName, undoingNamesOf, undoneNameOf } from '../revisions/file-name.ts'
 import { utf8Text } from './utf8-text.ts'
 
 /** A file with its text, as {@link sqlAsRun} leaves it. */
@@ -53,4 +54,17 @@ function unreadable(path: string, reason: string, cause?: unknown): TribikosErro
     details: { file: path },
     cause,
   })
+}
+
+/** A new file must not come to belong to one that is there, by its name. @throws file_exists */
+export function requireUnpaired(path: string): void {
+  const undone = undoneNameOf(basename(path))
+  const others = [...undoingNamesOf(path), ...(undone === null ? [] : [join(dirname(path), undone)])]
+  const other = others.find((each) => existsSync(each))
+  if (other === undefined) return
+  throw new TribikosError(
+    'file_exists',
+    `${path} and ${other}, which exists already, would be taken for a revision and the file that undoes it`,
+    { hint: 'Use another message or id.', details: { path, other } },
+  )
 }

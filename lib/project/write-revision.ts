@@ -16,13 +16,13 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { Config } from '../config/config.ts'
 import { TribikosError } from '../errors.ts'
 import { type RevisionDraft, draftMessage, messageForSlug } from '../revisions/draft.ts'
-import { revisionFileName, undoingNamesOf, undoneNameOf } from '../revisions/file-name.ts'
+import { revisionFileName, undoingNamesOf } from '../revisions/file-name.ts'
 import { renderSqlRevision } from '../revisions/sql-template.ts'
 import { type RevisionTemplate, renderRevision } from '../revisions/template.ts'
 import { zonedTime } from '../revisions/zoned-time.ts'
 import type { Project } from './project.ts'
 import { locationOf } from './revision-files.ts'
-import type { SqlFile } from './sql-files.ts'
+import { requireUnpaired, type SqlFile } from './sql-files.ts'
 
 /** Where the new file goes. */
 export interface RevisionPlace {
@@ -134,19 +134,6 @@ function renderFile(
   const names = undoingNamesOf(path)
   const downPath = (sqlFiles === 'pair' ? names[0] : names.at(-1)) ?? ''
   return { path, text: up, down: down === null ? null : { path: downPath, text: down } }
-}
-
-/** The names of SQL files say which file undoes which. */
-function requireUnpaired(path: string): void {
-  const undone = undoneNameOf(basename(path))
-  const others = [...undoingNamesOf(path), ...(undone === null ? [] : [join(dirname(path), undone)])]
-  const other = others.find((each) => existsSync(each))
-  if (other === undefined) return
-  throw new TribikosError(
-    'file_exists',
-    `${path} and ${other}, which exists already, would be taken for a revision and the file that undoes it`,
-    { hint: 'Use another message or id.', details: { path, other } },
-  )
 }
 
 function chooseLocation(
