@@ -64,6 +64,8 @@ const groups = {
     'project/environment.ts',
     'project/module-loader.ts',
     'project/output-file.ts',
+    'project/revision-module.ts',
+    'project/sql-revision.ts',
   ],
   comparing: [
     commandFile('check'),
@@ -74,6 +76,7 @@ const groups = {
     'commands/refuse-unsafe.ts',
     'cli/autogenerate.ts',
     'dialects/postgres/compared-parts.ts',
+    'dialects/postgres/parse-sql.ts',
     'dialects/postgres/reflect.ts',
     'dialects/postgres/safe-changes.ts',
     'dialects/postgres/schema-rules.ts',

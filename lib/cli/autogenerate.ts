@@ -2,6 +2,7 @@
 import { autogenerate, type AutogenerateReport } from '../commands/autogenerate.ts'
 import type { RenameCandidate } from '../commands/find-differences.ts'
 import { type CommandContext, projectOf } from './command-context.ts'
+import { askedForSql } from './file-format.ts'
 import { findingLines } from './print/lint.ts'
 import { reportWritten } from './print/written.ts'
 import type { Terminal } from './terminal.ts'
@@ -25,6 +26,7 @@ export async function runAutogenerate(context: CommandContext<'revision'>): Prom
     safe: options.safe,
     allowDrop: kinds(options['allow-drop']),
     singleFile: options['single-file'],
+    sqlFile: askedForSql(options),
     scratchUrl: options['scratch-url'],
     dryRun: options['dry-run'],
     signal,
@@ -63,7 +65,9 @@ function printReport(terminal: Terminal, report: AutogenerateReport, sparesDrops
     terminal.result(report, 'Nothing was written: env.ts leaves nothing of it.')
     return
   }
-  const files = report.files.map(({ path, text }) => `// ${path}\n${text}`)
+  const files = report.files.map(
+    ({ path, text }) => `${path.endsWith('.sql') ? '--' : '//'} ${path}\n${text}`,
+  )
   const sql =
     report.sql === null ? [] : [`-- upgrade\n${report.sql.upgrade}`, `-- downgrade\n${report.sql.downgrade}`]
   terminal.result(report, [...files, ...sql].join('\n'))

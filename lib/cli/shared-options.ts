@@ -12,6 +12,14 @@ export const splice = {
   type: 'flag',
   describe: 'Allow a parent that is not a head: begins a new branch there',
 } as const
+export const sqlFile = {
+  type: 'flag',
+  describe: 'Write SQL, in the files that "sqlFiles" of the configuration says',
+} as const
+export const tsFile = {
+  type: 'flag',
+  describe: 'Write TypeScript where "revisionFormat" of the configuration is "sql"',
+} as const
 export const branchLabel = {
   type: 'list',
   placeholder: 'LABEL',

@@ -1,6 +1,16 @@
 /** Commands that write files of the project. */
 import type { Command } from './option-kinds.ts'
-import { message, splice, branchLabel, revId, scratchUrl, compareFrom, noDrop } from './shared-options.ts'
+import {
+  message,
+  splice,
+  branchLabel,
+  revId,
+  scratchUrl,
+  compareFrom,
+  noDrop,
+  sqlFile,
+  tsFile,
+} from './shared-options.ts'
 
 export const writingCommands = {
   init: {
@@ -52,6 +62,8 @@ export const writingCommands = {
     positionals: [],
     options: {
       message,
+      'sql-file': sqlFile,
+      'ts-file': tsFile,
       autogenerate: { type: 'flag', describe: 'Fill the revision with what differs from the schema source' },
       'dry-run': {
         type: 'flag',
@@ -102,6 +114,7 @@ export const writingCommands = {
     },
     examples: [
       ['tribikos revision -m "add user preferences"', 'a revision after the head'],
+      ['tribikos revision --sql-file -m "add user preferences"', 'the same in SQL'],
       ['tribikos revision -m "networking" --head base --branch-label net', 'a new base with a label'],
       ['tribikos revision --autogenerate -m "add plans"', 'what differs from the schema source, proved'],
       ['tribikos revision --autogenerate --safe -m "add plans"', 'the same for a database in use'],
@@ -118,7 +131,14 @@ export const writingCommands = {
     positionals: [
       { name: 'revisions', describe: 'The heads to join, or heads', required: true, variadic: true },
     ],
-    options: { message, splice, 'branch-label': branchLabel, 'rev-id': revId },
+    options: {
+      message,
+      'sql-file': sqlFile,
+      'ts-file': tsFile,
+      splice,
+      'branch-label': branchLabel,
+      'rev-id': revId,
+    },
     examples: [['tribikos merge -m "merge cart and accounts" heads', 'one head again']],
   },
 } as const satisfies Readonly<Record<string, Command>>

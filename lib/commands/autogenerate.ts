@@ -12,7 +12,7 @@ import type { LintFinding } from '../lint/finding.ts'
 import type { Project } from '../project/project.ts'
 import { type CompareOptions, compareSchemas } from './compare-schemas.ts'
 import { findDifferences, type RenameAnswers, type RenameCandidate } from './find-differences.ts'
-import type { WrittenReport, WrittenRevision } from './new-revision-file.ts'
+import type { PlannedRevision, WrittenReport, WrittenRevision } from './new-revision-file.ts'
 import type { ProofDemand } from './prove-revision.ts'
 import type { RevisionOptions } from './revision.ts'
 import { keptDrops, noDropOf, type SafeOptions, safeParts } from './safe-parts.ts'
@@ -110,7 +110,7 @@ export async function autogenerate(
       revision: dry || revision.path === null ? null : revision,
       revisions: dry ? [] : [...whole, ...revision.added].map(writtenRevision),
       lint,
-      files: dry ? planned.map(({ path, text }) => ({ path, text })) : [],
+      files: dry ? planned.flatMap(textsOf) : [],
       sql: dry
         ? {
             upgrade: sqlOf(parts.flatMap(({ up }) => up)),
@@ -121,15 +121,20 @@ export async function autogenerate(
   })
 }
 
+function textsOf({ path, text, down }: PlannedRevision): AutogenerateReport['files'] {
+  return [{ path, text }, ...(down === null ? [] : [{ path: down.path, text: down.text }])]
+}
+
 function writtenRevision({
   id,
   downRevisions,
   dependsOn,
   branchLabels,
   path,
+  downPath,
   hooks,
 }: WrittenRevision): WrittenRevision {
-  return { id, downRevisions, dependsOn, branchLabels, path, hooks }
+  return { id, downRevisions, dependsOn, branchLabels, path, downPath, hooks }
 }
 
 function keptWarning({ text }: DescribedDifference): string {

@@ -6,6 +6,8 @@ import { mergeCommand } from '../graph/resolve.ts'
 import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
 import { missingLocations } from '../project/revision-files.ts'
+import { readSqlFiles } from '../project/sql-files.ts'
+import { isSqlFileName } from '../revisions/file-name.ts'
 
 export interface CheckedFiles {
   /** Null when the graph does not load. */
@@ -79,23 +81,37 @@ function headDiagnostics(graph: RevisionGraph): readonly Diagnostic[] {
   ]
 }
 
-/** Every file is compiled; the results are kept, so the next run need not do it again. */
+/** Every file is compiled, or parsed; the results are kept, so the next run need not do it again. */
 async function codeDiagnostics(graph: RevisionGraph, project: Project): Promise<readonly Diagnostic[]> {
   const { ModuleLoader } = await import('../project/module-loader.ts')
+  const { loadRevisionModule } = await import('../project/revision-module.ts')
   const loader = new ModuleLoader(project.cacheDirectory)
+  const diagnostics: Diagnostic[] = []
+  const checkSql = graph.headers.some(({ path }) => isSqlFileName(path)) ? await sqlChecker() : () => {}
   try {
-    return graph.headers
-      .filter(({ path }) => !path.endsWith('.sql'))
-      .flatMap(({ path }) => {
-        try {
-          loader.checkSyntax(path)
-          return []
-        } catch (error) {
-          if (isTribikosError(error)) return [diagnosticOf(error, path)]
-          throw error
+    for (const header of graph.headers) {
+      const { path } = header
+      try {
+        if (!isSqlFileName(path)) loader.checkSyntax(path)
+        else {
+          await loadRevisionModule(loader, header)
+          checkSql(path)
         }
-      })
+      } catch (error) {
+        if (!isTribikosError(error)) throw error
+        diagnostics.push(diagnosticOf(error, path))
+      }
+    }
+    return diagnostics
   } finally {
     loader.saveCompiled()
   }
+}
+
+/** Reads the statements of SQL revisions as PostgreSQL's parser does. */
+async function sqlChecker(): Promise<(path: string) => void> {
+  const { checkSqlSyntax } = await import('../project/sql-revision.ts')
+  const { loadSqlParser } = await import('../dialects/postgres/parse-sql.ts')
+  const parse = await loadSqlParser()
+  return (path) => checkSqlSyntax(readSqlFiles(path), parse)
 }

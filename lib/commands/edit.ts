@@ -3,6 +3,7 @@ import { TribikosError } from '../errors.ts'
 import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
 import { runEditor } from '../project/run-editor.ts'
+import { filesOfRevision } from '../project/sql-files.ts'
 import { namedRevisions } from './show.ts'
 
 export interface EditOptions {
@@ -30,7 +31,10 @@ export async function edit(
   const { signal, variables = process.env } = options
   const graph = await loadGraph(project)
   const ids = await namedRevisions(project, { graph, revision, signal })
-  const paths = ids.flatMap((id) => graph.get(id)?.path ?? [])
+  const paths = ids.flatMap((id) => {
+    const path = graph.get(id)?.path
+    return path === undefined ? [] : filesOfRevision(path)
+  })
   if (paths.length === 0) throw nothingToEdit(revision)
   try {
     await runEditor(paths, variables, signal)

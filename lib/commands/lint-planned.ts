@@ -36,7 +36,8 @@ export async function lintWithHistory(
 ): Promise<readonly LintFinding[]> {
   const load = async (): Promise<readonly RevisionModule[]> => {
     const modules: RevisionModule[] = []
-    for (const { header, text } of files) modules.push(await loadRevisionText(loader, header, text))
+    for (const { header, text, down } of files)
+      modules.push(await loadRevisionText(loader, header, text, down))
     return modules
   }
   const steps = files.map(({ header }) => ({

@@ -6,6 +6,7 @@ import type { RevisionHeader } from '../graph/revision.ts'
 import type { Environment } from '../project/environment.ts'
 import type { Project } from '../project/project.ts'
 import { runPostWriteHooks, type HookOutput } from '../project/post-write-hooks.ts'
+import type { SqlFile } from '../project/sql-files.ts'
 import { planRevisionFile, type RevisionPlace, writeRevisions } from '../project/write-revision.ts'
 import type { RevisionDraft } from '../revisions/draft.ts'
 import { nextSequentialId, randomRevisionId } from '../revisions/revision-id.ts'
@@ -19,6 +20,8 @@ export interface NewRevisionOptions {
   readonly branchLabels?: readonly string[]
   /** Revision id, in place of a generated one. */
   readonly id?: string | undefined
+  /** Write SQL, or with false TypeScript; as the configuration says unless told. */
+  readonly sqlFile?: boolean | undefined
   /** Ends a post-write hook that is running. */
   readonly signal?: AbortSignal | undefined
 }
@@ -31,6 +34,8 @@ export interface WrittenRevision {
   readonly branchLabels: readonly string[]
   /** The file, absolute; null when `processRevisionDirectives` of env.ts took the revision out. */
   readonly path: string | null
+  /** With SQL in two files, the one that undoes it, absolute; null otherwise. */
+  readonly downPath: string | null
   /** What the post-write hooks printed, in order. */
   readonly hooks: readonly HookOutput[]
 }
@@ -77,6 +82,8 @@ export interface PlannedRevision {
   readonly header: RevisionHeader
   readonly path: string
   readonly text: string
+  /** With SQL in two files, the one that undoes it. */
+  readonly down: SqlFile | null
 }
 
 /**
@@ -104,13 +111,21 @@ export async function writeNewRevision(
     downgradeBody: bodies.downgrade,
     splice,
     versionPath: versionPath ?? null,
+    sqlFile: writesSql(project, options),
   }
   const further = await furtherDirectives(project, graph, request, asked)
   const directives = await processDirectives(project, environment, [asked, ...further])
   const files = planFiles(project, graph, { directives, asked, environment })
+  if (files.some(({ draft }) => draft.isSql === true)) await requireReadableSql(files)
   await request.beforeWriting?.(files.map(({ planned }) => planned))
   const written = request.dryRun === true ? [] : await write(project, files, options.signal)
-  const own = written.find((each) => each.id === id) ?? { id, ...place, path: null, hooks: [] }
+  const own = written.find((each) => each.id === id) ?? {
+    id,
+    ...place,
+    path: null,
+    downPath: null,
+    hooks: [],
+  }
   return { version: 1, kind: 'revision', ...own, added: written.filter((each) => each !== own) }
 }
 
@@ -135,6 +150,7 @@ async function furtherDirectives(
       downgradeBody: bodies.downgrade,
       splice: false,
       versionPath: first.versionPath,
+      sqlFile: first.sqlFile,
     })
   }
   return directives.slice(1)
@@ -173,20 +189,29 @@ function planFiles(
   const variables = environment.definition.templateVariables
   const headers = [...graph.headers]
   return directives.map((directive, index) => {
-    const { id, message, imports, upgradeBody: upgrade, downgradeBody: downgrade } = directive
+    const { id, message, imports, upgradeBody: upgrade, downgradeBody: downgrade, sqlFile: isSql } = directive
     const grown = index === 0 ? graph : buildGraph(headers, { maxIdLength })
     const isChecked = index === 0 && isSame(directive, asked)
     const header: NewRevision = isChecked ? asked : placeOf(grown, directive, maxIdLength)
     const { downRevisions, dependsOn, branchLabels } = header
     const parentPaths = downRevisions.flatMap((parent) => grown.get(parent)?.path ?? [])
     const place = { versionPath: directive.versionPath, parentPaths, variables }
-    const given = { id, message, imports, upgrade, downgrade, createdAt }
+    const given = { id, message, imports, upgrade, downgrade, createdAt, isSql }
     const draft = { ...given, downRevisions, dependsOn, branchLabels }
-    const { path, text } = planRevisionFile(project, draft, place)
+    const { path, text, down } = planRevisionFile(project, draft, place)
     const own: RevisionHeader = { id, downRevisions, dependsOn, branchLabels, doc: message, path }
     headers.push(own)
-    return { draft, place, planned: { header: own, path, text } }
+    return { draft, place, planned: { header: own, path, text, down } }
   })
+}
+
+/** What a template or a hook has made of bodies in SQL must be parted as it was meant. */
+async function requireReadableSql(files: readonly PlannedFile[]): Promise<void> {
+  const { readSqlRevision } = await import('../project/sql-revision.ts')
+  for (const { draft, planned } of files) {
+    const { path, text, down } = planned
+    if (draft.isSql === true) readSqlRevision({ up: { path, text }, down })
+  }
 }
 
 function isSame(directive: ProcessedDirective, asked: ProcessedDirective): boolean {
@@ -212,15 +237,23 @@ async function write(
   files: readonly PlannedFile[],
   signal: AbortSignal | undefined,
 ): Promise<readonly WrittenRevision[]> {
-  const paths = writeRevisions(project, files).map(({ path }) => path)
+  const texts = writeRevisions(project, files)
   const written: WrittenRevision[] = []
   for (const [index, { draft }] of files.entries()) {
     const { id, downRevisions, dependsOn, branchLabels } = draft
-    const path = paths[index] ?? ''
-    const hooks = await runPostWriteHooks(project.config.postWriteHooks, path, signal)
-    written.push({ id, downRevisions, dependsOn, branchLabels, path, hooks })
+    const path = texts[index]?.path ?? ''
+    const downPath = texts[index]?.down?.path ?? null
+    const hooks: HookOutput[] = []
+    for (const each of downPath === null ? [path] : [path, downPath])
+      hooks.push(...(await runPostWriteHooks(project.config.postWriteHooks, each, signal)))
+    written.push({ id, downRevisions, dependsOn, branchLabels, path, downPath, hooks })
   }
   return written
+}
+
+/** Whether new revisions are SQL. */
+export function writesSql({ config }: Project, { sqlFile }: Pick<NewRevisionOptions, 'sqlFile'>): boolean {
+  return sqlFile ?? config.revisionFormat === 'sql'
 }
 
 async function newId(project: Project, taken: readonly string[]): Promise<string> {

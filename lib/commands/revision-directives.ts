@@ -29,11 +29,14 @@ export async function processDirectives(
   }
   const problems = drafts.flatMap((draft, index) => problemsOf(draft, index))
   if (problems.length > 0) throw hookFailed(problems.join('; '))
-  return drafts.map(completed)
+  return drafts.map((draft) => completed(draft, directives[0]?.sqlFile ?? false))
 }
 
 /** Drafts that the hook adds may leave out what is empty. */
-function completed(draft: Partial<RevisionDirective> & { readonly id: string }): ProcessedDirective {
+function completed(
+  draft: Partial<RevisionDirective> & { readonly id: string },
+  isSql: boolean,
+): ProcessedDirective {
   return {
     id: draft.id,
     message: draft.message ?? '',
@@ -45,6 +48,7 @@ function completed(draft: Partial<RevisionDirective> & { readonly id: string }):
     downgradeBody: draft.downgradeBody ?? '',
     splice: draft.splice ?? false,
     versionPath: draft.versionPath ?? null,
+    sqlFile: draft.sqlFile ?? isSql,
   }
 }
 
@@ -65,6 +69,9 @@ function problemsOf(draft: unknown, index: number): readonly string[] {
     ...lists
       .filter((key) => value(key) !== undefined && !isListOfTexts(value(key)))
       .map((key) => `${key} of ${name} must be a list of texts`),
+    ...(/^(?:boolean|undefined)$/.test(typeof value('sqlFile'))
+      ? []
+      : [`sqlFile of ${name} must be true or false`]),
   ]
 }
 

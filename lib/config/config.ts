@@ -52,6 +52,15 @@ export interface Config {
   readonly revisionIds: 'random' | 'sequential'
   /** Own text of new revision files, absolute path, or null for the built-in one. */
   readonly revisionTemplate: string | null
+  /** Own text of new SQL revisions, absolute path, or null for the built-in one. */
+  readonly sqlRevisionTemplate: string | null
+  /** What new revisions are written in unless the command says. */
+  readonly revisionFormat: 'typescript' | 'sql'
+  /**
+   * Files of a new SQL revision: one with a section for each way, `X.up.sql` with `X.down.sql`, or `X.sql` with
+   * `X_rollback.sql`.
+   */
+  readonly sqlFiles: 'sections' | 'pair' | 'rollback'
   readonly url: string | null
   /** Why `url` is null, as a sentence for the error of whoever needs it; null when there is a url. */
   readonly urlProblem: string | null

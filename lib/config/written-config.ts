@@ -159,6 +159,23 @@ const settings = {
   revisionTemplate: v.optional(
     v.pipe(v.nullable(path), v.description('Own text of new revision files; the built-in one by default.')),
   ),
+  sqlRevisionTemplate: v.optional(
+    v.pipe(v.nullable(path), v.description('Own text of new SQL revisions; the built-in one by default.')),
+  ),
+  revisionFormat: v.optional(
+    v.pipe(
+      v.picklist(['typescript', 'sql'], '"typescript" or "sql"'),
+      v.description('What new revisions are written in. Default: "typescript".'),
+    ),
+  ),
+  sqlFiles: v.optional(
+    v.pipe(
+      v.picklist(['sections', 'pair', 'rollback'], '"sections", "pair" or "rollback"'),
+      v.description(
+        'Files of a new SQL revision: one with two sections, X.up.sql and X.down.sql, or X.sql and X_rollback.sql. Default: "sections".',
+      ),
+    ),
+  ),
   url: v.optional(
     v.pipe(
       v.nullable(v.string('a text')),

@@ -3,7 +3,7 @@ import type { LintRuleId } from '../config/lint-rules.ts'
 import { findingAt, type LintFinding, type PlacedFinding } from './finding.ts'
 import type { ParsedRevision } from './linted-revisions.ts'
 import type { FindingPlace, LintRule } from './rule.ts'
-import { codeSuppressions, type Suppression } from './suppressions.ts'
+import { codeSuppressions, sqlFileSuppressions, type Suppression } from './suppressions.ts'
 
 export interface SuppressionRequest {
   readonly revisions: readonly ParsedRevision[]
@@ -75,7 +75,7 @@ function remarksOn(
 
 function commentsInCode({ revisions, sources }: SuppressionRequest): readonly Comment[] {
   return [...sources].flatMap(([file, text]) => {
-    const comments = codeSuppressions(text)
+    const comments = file.endsWith('.sql') ? sqlFileSuppressions(text) : codeSuppressions(text)
     if (comments.length === 0) return []
     const owner = revisions.find(({ place }) => place.file === file)
     const users = revisions.filter(

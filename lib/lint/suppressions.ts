@@ -2,6 +2,7 @@
  * Comments that switch a rule off where they stand: `// tribikos-lint-disable L05: reason` above a call of `op`, or
  * `-- tribikos-lint-disable L05: reason` in SQL text. Without a reason a comment has no effect.
  */
+import { type ScriptPart, scriptParts } from '../dialects/postgres/script-parts.ts'
 import { tokens } from '../dialects/postgres/sql-tokens.ts'
 
 export interface Suppression {
@@ -50,6 +51,40 @@ export function codeSuppressions(text: string): readonly CodeSuppression[] {
 function nextCode(lines: readonly string[], from: number): number {
   const found = lines.findIndex((line, index) => index >= from && !/^\s*(?:$|\/\/|\/\*|\*)/.test(line))
   return found < 0 ? lines.length : found
+}
+
+/**
+ * Those in a file of SQL that stand outside of statements: each is for the statement that ends before it without a
+ * semicolon or on its line, else for the next one. Those within a statement come with its text.
+ */
+export function sqlFileSuppressions(text: string): readonly CodeSuppression[] {
+  if (!text.includes('tribikos-lint-disable')) return []
+  const parts = scriptParts(text)
+  const statements = parts.filter(({ type }) => type === 'statement')
+  return parts.flatMap((part) => {
+    const { type, start, end } = part
+    const suppression = type === 'comment' ? read(text.slice(start, end).replace(/\*\/$/, '')) : null
+    const isInside = (): boolean => statements.some((each) => each.start < start && start < each.end)
+    if (suppression === null || isInside()) return []
+    const line = lineOf(text, start)
+    const target = statementBehind(text, statements, part) ?? statements.find((each) => each.start > start)
+    return [{ ...suppression, line, target: target === undefined ? line : lineOf(text, target.start) }]
+  })
+}
+
+/** The statement that a comment stands behind. */
+function statementBehind(
+  text: string,
+  statements: readonly ScriptPart[],
+  { start, within }: ScriptPart,
+): ScriptPart | undefined {
+  const before = statements.findLast((each) => each.end <= start)
+  const isBehind = within !== 'nothing' || !text.slice(before?.end ?? 0, start).includes('\n')
+  return isBehind ? before : undefined
+}
+
+function lineOf(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length
 }
 
 /** Those in a part of a text of SQL. */

@@ -11,7 +11,7 @@ export function readCreateDate(path: string): string | null {
     try {
       const buffer = Buffer.alloc(length)
       const text = buffer.toString('utf8', 0, readSync(file, buffer, 0, length, 0))
-      return /^[\s*/-]*Create Date:[ \t]*(\S[^\r\n]*?)[ \t]*(?:\*\/)?[ \t]*\r?$/m.exec(text)?.[1] ?? null
+      return /^[\s*/-]*Create Date:[ \t]*(\S[^\r\n]*?)[ \t]*(?:\*\/)?[ \t]*\r?$/im.exec(text)?.[1] ?? null
     } finally {
       closeSync(file)
     }

@@ -121,6 +121,8 @@ export interface RevisionDirective {
   splice?: boolean
   /** The version location to write to; chosen by the parents unless told. */
   versionPath?: string | null
+  /** Whether it is written in SQL: then the bodies are SQL. As was asked for unless told. */
+  sqlFile?: boolean
 }
 
 /** Changes the drafts in place, adds some, or empties the list so that nothing is written. */

@@ -20,7 +20,7 @@ import type { ScannedHeader } from '../revisions/header.ts'
 import { pathHash } from './cache-directory.ts'
 
 /** Goes up with every change of the scanner's answers or of this format. */
-const formatVersion = 3
+const formatVersion = 4
 /** The coarsest clock of a file system in use is that of FAT: two seconds. */
 const restMs = 2000
 

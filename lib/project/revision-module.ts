@@ -5,8 +5,12 @@
 import { isTribikosError, TribikosError } from '../errors.ts'
 import type { RevisionHeader } from '../graph/revision.ts'
 import type { Op } from '../ops/op.ts'
+import { isSqlFileName } from '../revisions/file-name.ts'
 import { inRevision, loadFailed } from './code-errors.ts'
 import type { ModuleExports, ModuleLoader } from './module-loader.ts'
+import { readSqlFiles, type SqlFile, sqlAsRun } from './sql-files.ts'
+import { readSqlRevision, type SqlTexts } from './sql-revision.ts'
+import { sqlModule } from './sql-revision-module.ts'
 
 /** `upgrade`, `downgrade` or `verify` of a revision; what it gives is awaited. */
 export type RevisionFunction = (op: Op, ...args: readonly unknown[]) => unknown
@@ -72,24 +76,50 @@ export async function loadRevisionModule(
   header: RevisionHeader,
   direction: 'upgrade' | 'downgrade' | null = null,
 ): Promise<RevisionModule> {
-  const exports = await loader.load(header.path).catch((error: unknown) => {
-    throw isTribikosError(error) ? inRevision(error, header.id) : error
-  })
-  const module = moduleOf(exports, header)
+  const module = await named(header, async () =>
+    isSqlFileName(header.path)
+      ? sqlModuleOf(loader, header, readSqlFiles(header.path))
+      : moduleOf(await loader.load(header.path), header),
+  )
   if (direction !== null) requireDirection(module, direction)
   return module
 }
 
+/** Names the revision in errors of loading it. */
+async function named<Result>(header: RevisionHeader, load: () => Promise<Result>): Promise<Result> {
+  try {
+    return await load()
+  } catch (error) {
+    throw isTribikosError(error) && !('revision' in error.details) ? inRevision(error, header.id) : error
+  }
+}
+
 /**
- * Loads the text of a revision that is not written yet, as if it stood at the path of its header.
+ * Loads the text of a revision that is not written yet, as if it stood at the path of its header; `down` is the file
+ * beside it that undoes it.
  * @throws code_syntax_error, code_load_failed, compiler_missing, upgrade_missing, downgrade_missing
  */
 export async function loadRevisionText(
   loader: ModuleLoader,
   header: RevisionHeader,
   text: string,
+  down: SqlFile | null = null,
 ): Promise<RevisionModule> {
-  return moduleOf(await loader.loadText(header.path, text), header)
+  const { path } = header
+  if (!isSqlFileName(path)) return moduleOf(await loader.loadText(path, text), header)
+  return sqlModuleOf(loader, header, { up: { path, text: sqlAsRun(text) }, down })
+}
+
+function sqlModuleOf(loader: ModuleLoader, header: RevisionHeader, texts: SqlTexts): RevisionModule {
+  const revision = readSqlRevision(texts)
+  const { id } = revision.scanned.header
+  if (id !== header.id)
+    throw wrongExport(
+      header,
+      `says revision ${JSON.stringify(id)}, and was ${JSON.stringify(header.id)} before`,
+    )
+  for (const file of [texts.up, texts.down]) if (file !== null) loader.runsAsWritten(file.path)
+  return { header, ...sqlModule(revision) }
 }
 
 function moduleOf(exports: ModuleExports, header: RevisionHeader): RevisionModule {
@@ -152,7 +182,7 @@ export function requireDirection(module: RevisionModule, direction: 'upgrade' | 
       'irreversible_revision',
       `Revision ${header.id} cannot be downgraded: ${irreversible}`,
       {
-        hint: 'Write a new revision that brings back what is needed, or restore a backup.',
+        hint: `${isSqlFileName(header.path) ? 'Write how it is undone, or write' : 'Write'} a new revision that brings back what is needed, or restore a backup.`,
         details: { revision: header.id, file: header.path, reason: irreversible },
       },
     )

@@ -6,7 +6,12 @@
 import { type Stats, lstatSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
 import type { RevisionHeader } from '../graph/revision.ts'
-import { isRevisionFileName, isRevisionFolderName, sourceNameOf } from '../revisions/file-name.ts'
+import {
+  isRevisionFileName,
+  isRevisionFolderName,
+  sourceNameOf,
+  undoneNameOf,
+} from '../revisions/file-name.ts'
 import { type HeaderProblem, scanHeader } from '../revisions/header.ts'
 import { FileReader } from './file-reader.ts'
 import {
@@ -17,6 +22,8 @@ import {
   usualTraits,
 } from './header-index.ts'
 import { errorCodeOf, reasonOf } from './revision-files.ts'
+import { foreignHeader, scanUndoing, undoesNothing } from './undoing-files.ts'
+import { utf8Text } from './utf8-text.ts'
 
 /** A revision file whose header is wrong. */
 interface BrokenFile {
@@ -32,14 +39,22 @@ interface Folder {
   readonly path: string
   readonly realPath: string
   readonly index: FolderIndex
+  /** Names of all that is in it. */
+  readonly present: ReadonlySet<string>
 }
 
 /** A file as it was reached. */
 interface Entry {
+  /** What the index knows it by. */
   readonly name: string
   readonly path: string
   readonly index: FolderIndex
+  /** The file beside it that it undoes, as the names tell; null for a revision. */
+  readonly undoes: string | null
 }
+
+/** What a file that undoes another one is known by in the index: it may have been a revision before that one came. */
+const undoingKey = '/undoes'
 
 export class RevisionWalk {
   readonly missingLocations: string[] = []
@@ -55,6 +70,8 @@ export class RevisionWalk {
   readonly #seenFolders = new Set<string>()
   /** Files that are links, as they were reached → where they are. */
   readonly #links = new Map<string, string>()
+  /** Files that undo another one, as their names tell → that one. */
+  readonly #undoing = new Map<string, string>()
 
   constructor(recursive: boolean, index: HeaderIndex) {
     this.#recursive = recursive
@@ -76,7 +93,7 @@ export class RevisionWalk {
 
   /** The headers in load order, and all that is wrong. */
   result(): { readonly headers: readonly RevisionHeader[]; readonly problems: readonly HeaderProblem[] } {
-    const found = this.#onceEach()
+    const found = this.#withoutUndoing(this.#onceEach())
     const problems = found.flatMap((each) => (isBroken(each) ? each.problems : []))
     return {
       headers: found.filter((each): each is RevisionHeader => !isBroken(each)),
@@ -94,6 +111,21 @@ export class RevisionWalk {
     })
   }
 
+  /** A file that undoes another one is no revision; one with the header of a third must not be lost. */
+  #withoutUndoing(found: readonly Found[]): readonly Found[] {
+    if (this.#undoing.size === 0) return found
+    const ids = new Map(found.map((each) => [each.path, isBroken(each) ? null : each.id]))
+    return found.flatMap((each): readonly Found[] => {
+      const undone = this.#undoing.get(each.path)
+      if (undone === undefined || isBroken(each)) return [each]
+      const id = ids.get(undone)
+      // What is wrong with the file that it undoes is said already.
+      return each.id === '' || id === null || id === each.id
+        ? []
+        : [{ path: each.path, problems: [foreignHeader(each, undone)] }]
+    })
+  }
+
   #readFolder(path: string, realPath: string, found: Found[]): void {
     // Below a link, a folder can contain itself.
     if (this.#seenFolders.has(realPath)) return
@@ -101,7 +133,7 @@ export class RevisionWalk {
     this.#folders.set(path, realPath)
     const names = readdirSync(path)
     const present = new Set(names)
-    const folder = { path, realPath, index: this.#index.folder(path) }
+    const folder = { path, realPath, present, index: this.#index.folder(path) }
     for (const name of names.sort()) {
       const source = sourceNameOf(name)
       if (source === null || !present.has(source)) this.#readEntry(name, folder, found)
@@ -112,7 +144,11 @@ export class RevisionWalk {
     const isFile = isRevisionFileName(name)
     const isFolder = this.#recursive && isRevisionFolderName(name)
     if (!isFile && !isFolder) return
-    const entry = { name, path: `${folder.path}${sep}${name}`, index: folder.index }
+    const path = `${folder.path}${sep}${name}`
+    const undone = name.endsWith('.sql') ? undoneNameOf(name) : null
+    const undoes = undone !== null && folder.present.has(undone) ? undone : null
+    const entry = { name: undoes === null ? name : `${name}${undoingKey}`, path, index: folder.index, undoes }
+    if (undoes !== null) this.#undoing.set(path, `${folder.path}${sep}${undoes}`)
     try {
       const read = isFile ? this.#readPlainFile(entry) : null
       if (read !== null) found.push(read)
@@ -163,11 +199,11 @@ export class RevisionWalk {
     return header
   }
 
-  #scan({ name, path, index }: Entry, stats: Stats, bytes: Buffer): Found {
-    const text = textOf(bytes)
+  #scan({ name, path, index, undoes }: Entry, stats: Stats, bytes: Buffer): Found {
+    const text = utf8Text(bytes)
     if (text === null) return { path, problems: [unreadable(path, 'it is not UTF-8')] }
-    const { scanned, problems } = scanHeader(text, path)
-    if (scanned === null) return { path, problems }
+    const { scanned, problems } = undoes === null ? scanHeader(text, path) : scanUndoing(text, path)
+    if (scanned === null) return { path, problems: undoesNothing(text, path) ?? problems }
     const { header, transactional, irreversible } = scanned
     if (!transactional || irreversible !== null) this.traits.set(path, { transactional, irreversible })
     index.set(name, stats, scanned)
@@ -177,19 +213,6 @@ export class RevisionWalk {
 
 function isBroken(found: Found): found is BrokenFile {
   return 'problems' in found
-}
-
-/** Null for bytes that are no UTF-8. */
-function textOf(bytes: Buffer): string | null {
-  const text = bytes.toString('utf8')
-  // Only a replacement character can come from bytes that could not be decoded.
-  if (!text.includes('\uFFFD')) return text
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return text
-  } catch {
-    return null
-  }
 }
 
 function isLink(path: string): boolean {

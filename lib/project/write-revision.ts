@@ -16,11 +16,13 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { Config } from '../config/config.ts'
 import { TribikosError } from '../errors.ts'
 import { type RevisionDraft, draftMessage, messageForSlug } from '../revisions/draft.ts'
-import { revisionFileName } from '../revisions/file-name.ts'
+import { revisionFileName, undoingNamesOf } from '../revisions/file-name.ts'
+import { renderSqlRevision } from '../revisions/sql-template.ts'
 import { type RevisionTemplate, renderRevision } from '../revisions/template.ts'
 import { zonedTime } from '../revisions/zoned-time.ts'
 import type { Project } from './project.ts'
 import { locationOf } from './revision-files.ts'
+import { requireUnpaired, type SqlFile } from './sql-files.ts'
 
 /** Where the new file goes. */
 export interface RevisionPlace {
@@ -38,6 +40,8 @@ export interface RevisionFileText {
   /** Absolute. */
   readonly path: string
   readonly text: string
+  /** With SQL in two files, the one that undoes it. */
+  readonly down: SqlFile | null
 }
 
 /**
@@ -69,6 +73,12 @@ export function writeRevision(
   mkdirSync(folder, { recursive: true })
   requireInside(location, folder, file.path)
   writeNew(file.path, file.text)
+  try {
+    if (file.down !== null) writeNew(file.down.path, file.down.text)
+  } catch (error) {
+    rmSync(file.path, { force: true })
+    throw error
+  }
   return file
 }
 
@@ -81,7 +91,10 @@ export function writeRevisions(
   try {
     for (const { draft, place } of revisions) written.push(writeRevision(project, draft, place))
   } catch (error) {
-    for (const { path } of written) rmSync(path, { force: true })
+    for (const { path, down } of written) {
+      rmSync(path, { force: true })
+      if (down !== null) rmSync(down.path, { force: true })
+    }
     throw error
   }
   return written
@@ -95,18 +108,32 @@ function planFile(config: Config, draft: RevisionDraft, place: RevisionPlace) {
     message: messageForSlug(draft.message),
     createdAt: zonedTime(draft.createdAt, config.timezone),
     truncateSlugLength: config.truncateSlugLength,
+    ending: draft.isSql === true ? (config.sqlFiles === 'pair' ? '.up.sql' : '.sql') : '.ts',
   })
   if (name.includes('/') && !config.recursiveVersionLocations) throw foldersNotRead(config.fileTemplate)
   const path = resolve(location, name)
   if (relative(location, path).startsWith('..')) throw outside(path, location)
   if (existsSync(path)) throw fileExists(path)
-  const { variables } = place
-  const text = renderRevision(draft, {
-    timezone: config.timezone,
-    template: readTemplate(config),
-    ...(variables === undefined ? {} : { variables }),
-  })
-  return { location, file: { path, text } }
+  return { location, file: renderFile(config, draft, { path, variables: place.variables }) }
+}
+
+function renderFile(
+  { timezone, revisionTemplate, sqlRevisionTemplate, sqlFiles }: Config,
+  draft: RevisionDraft,
+  { path, variables }: { readonly path: string; readonly variables: RevisionPlace['variables'] },
+): RevisionFileText {
+  const options = { timezone, ...(variables === undefined ? {} : { variables }) }
+  if (draft.isSql !== true) {
+    const template = readTemplate(revisionTemplate, 'revisionTemplate')
+    return { path, text: renderRevision(draft, { ...options, template }), down: null }
+  }
+  requireUnpaired(path)
+  const template = readTemplate(sqlRevisionTemplate, 'sqlRevisionTemplate')
+  const layout = sqlFiles === 'sections' ? 'sections' : 'files'
+  const { up, down } = renderSqlRevision(draft, layout, { ...options, template })
+  const names = undoingNamesOf(path)
+  const downPath = (sqlFiles === 'pair' ? names[0] : names.at(-1)) ?? ''
+  return { path, text: up, down: down === null ? null : { path: downPath, text: down } }
 }
 
 function chooseLocation(
@@ -147,20 +174,16 @@ function realPath(path: string): string {
   }
 }
 
-function readTemplate({ revisionTemplate }: Config): RevisionTemplate | null {
-  if (revisionTemplate === null) return null
+function readTemplate(path: string | null, key: string): RevisionTemplate | null {
+  if (path === null) return null
   try {
-    return { path: revisionTemplate, text: readFileSync(revisionTemplate, 'utf8') }
+    return { path, text: readFileSync(path, 'utf8') }
   } catch (cause) {
-    throw new TribikosError(
-      'template_failed',
-      `Cannot read the template of revision files ${revisionTemplate}`,
-      {
-        hint: 'Correct "revisionTemplate", or remove it to use the built-in template.',
-        details: { template: revisionTemplate },
-        cause,
-      },
-    )
+    throw new TribikosError('template_failed', `Cannot read the template of revision files ${path}`, {
+      hint: `Correct "${key}", or remove it to use the built-in template.`,
+      details: { template: path },
+      cause,
+    })
   }
 }
 

@@ -16,6 +16,8 @@ export interface RevisionDraft {
   /** Statements of the body of `upgrade`, not indented. */
   readonly upgrade?: string
   readonly downgrade?: string
+  /** Whether it is written in SQL: then the bodies are SQL, and there are no imports. */
+  readonly isSql?: boolean
   /** Why it cannot be downgraded; then no `downgrade` is written, unless it has a body. */
   readonly irreversible?: string
 }

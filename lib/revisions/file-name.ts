@@ -3,16 +3,41 @@ import { TribikosError } from '../errors.ts'
 import type { ZonedTime } from './zoned-time.ts'
 
 const extension = /\.([cm]?)(ts|js)$/
-const notRevision = /^[._]|\.d\.[cm]?ts$|\.(?:test|spec)\.[cm]?[jt]s$/
+const notRevision = /^[._]|\.d\.[cm]?ts$|\.(?:test|spec)\.(?:[cm]?[jt]s|sql)$/
 
 /**
- * Whether a file of this name (without folder) is a revision: `.ts .mts .cts .js .mjs .cjs`, but not `.d.ts`,
+ * Whether a file of this name (without folder) is a revision: `.ts .mts .cts .js .mjs .cjs .sql`, but not `.d.ts`,
  * `.test.*`, `.spec.*`, nor names that begin with `.` or `_`.
  */
 export function isRevisionFileName(name: string): boolean {
   // Nearly every name has one dot and is decided by its end.
   if (name.endsWith('.ts') && name.indexOf('.') === name.length - 3) return name[0] !== '_' && name.length > 3
-  return extension.test(name) && !notRevision.test(name)
+  return (extension.test(name) || isSqlFileName(name)) && !notRevision.test(name)
+}
+
+/** Whether a file is SQL; a path is fine too. */
+export function isSqlFileName(name: string): boolean {
+  return name.endsWith('.sql') && !/(?:^|[\\/])\.sql$/.test(name)
+}
+
+/**
+ * The file that a file undoes, by its name: `a.up.sql` for `a.down.sql`, `a_up.sql` for `a_down.sql`, `a.sql` for
+ * `a_rollback.sql`; null for any other name. It is one only where that file is there.
+ */
+export function undoneNameOf(name: string): string | null {
+  const [ending = '', mark = ''] = /([._]down|_rollback)\.sql$/.exec(name) ?? []
+  if (ending === '' || ending.length === name.length) return null
+  const stem = name.slice(0, -ending.length)
+  return mark === '_rollback' ? `${stem}.sql` : `${stem}${mark.charAt(0)}up.sql`
+}
+
+/** Names that a file with the way back of an SQL file may have. A path is fine too. */
+export function undoingNamesOf(name: string): readonly string[] {
+  const stem = name.slice(0, -'.sql'.length)
+  const rollback = `${stem}_rollback.sql`
+  const [ending = ''] = /[._]up$/.exec(stem) ?? []
+  if (ending === '' || ending.length === stem.length) return [rollback]
+  return [`${stem.slice(0, -ending.length)}${ending.charAt(0)}down.sql`, rollback]
 }
 
 /** Whether the files of a folder of this name are looked at. */
@@ -29,12 +54,17 @@ export function sourceNameOf(name: string): string | null {
     : `${name.slice(0, -suffix.length)}.${kind ?? ''}ts`
 }
 
+/** What is behind the name of a new file: `.ts`, `.sql`, `.up.sql`. */
+export type FileNameEnding = '.ts' | '.sql' | '.up.sql'
+
 /** What the name of a new file is made of. */
 export interface FileNameParts {
   readonly id: string
   readonly message: string
   readonly createdAt: ZonedTime
   readonly truncateSlugLength: number
+  /** `.ts` unless told. */
+  readonly ending?: FileNameEnding | undefined
 }
 
 const tokens = ['rev', 'slug', 'epoch', 'year', 'month', 'day', 'hour', 'minute', 'second'] as const
@@ -53,7 +83,7 @@ export function revisionFileName(template: string, parts: FileNameParts): string
   if (/[\\:*?"<>|{}\p{Cc}]/u.test(filled))
     throw invalidTemplate(template, 'it makes a name that not every system allows')
   const segments = filled.split('/').map(safeSegment)
-  const name = `${segments.join('/')}.ts`
+  const name = `${segments.join('/')}${parts.ending ?? '.ts'}`
   if (segments.includes('')) throw invalidTemplate(template, 'it leaves a name empty')
   if (!isRevisionFileName(name.slice(name.lastIndexOf('/') + 1))) {
     throw invalidTemplate(template, `it makes ${JSON.stringify(name)}, which would not be read as a revision`)

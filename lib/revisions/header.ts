@@ -2,36 +2,16 @@
  * The header of a revision file, read as text: nothing of the file runs. What is not written out as a literal is
  * refused, because only running the file could tell its value.
  */
-import { TribikosError, type ErrorCode } from '../errors.ts'
-import type { RevisionHeader } from '../graph/revision.ts'
+import { TribikosError } from '../errors.ts'
 import { messageOf } from './header-comment.ts'
 import type { HeaderName, HeaderValue, HeaderValues } from './header-names.ts'
 import { findHeaderValues } from './header-values.ts'
 import type { Literal } from './literal.ts'
+import type { HeaderProblem, HeaderScanResult, ScannedHeader } from './scanned-header.ts'
+import { scanSqlHeader } from './sql-header.ts'
 import { readUsualHeader } from './usual-header.ts'
 
-/** What a file says about itself. */
-export interface ScannedHeader {
-  readonly header: RevisionHeader
-  /** False when the revision asks to run outside of a transaction. */
-  readonly transactional: boolean
-  /** Why it cannot be downgraded, or null. */
-  readonly irreversible: string | null
-}
-
-export interface HeaderProblem {
-  readonly code: ErrorCode
-  readonly message: string
-  readonly hint: string
-  readonly path: string
-  /** 1-based, or null when something is missing. */
-  readonly line: number | null
-}
-
-/** The header, or everything that is wrong with it. */
-export type HeaderScanResult =
-  | { readonly scanned: ScannedHeader; readonly problems: readonly [] }
-  | { readonly scanned: null; readonly problems: readonly HeaderProblem[] }
+export type { HeaderProblem, HeaderScanResult, ScannedHeader } from './scanned-header.ts'
 
 /**
  * Reads the header of one file.
@@ -53,6 +33,7 @@ export function readHeader(text: string, path: string): ScannedHeader {
 
 /** Like {@link readHeader}, with the problems as a value: the reader of a folder reports those of all files at once. */
 export function scanHeader(text: string, path: string): HeaderScanResult {
+  if (path.endsWith('.sql')) return scanSqlHeader(text, path)
   const isCompiled = /\.[cm]?js$/.test(path)
   const header = isCompiled ? null : readUsualHeader(text, path)
   if (header === null) return scanAnyHeader(text, path, isCompiled)

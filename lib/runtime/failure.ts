@@ -7,6 +7,7 @@ import { fieldOf, sqlStateOf } from '../database/connect-errors.ts'
 import { isTribikosError, TribikosError, type ErrorCode } from '../errors.ts'
 import type { Step } from '../graph/plan.ts'
 import type { CodePosition } from '../project/stack-trace.ts'
+import { isSqlFileName } from '../revisions/file-name.ts'
 import type { QueuedStatement } from './statement-queue.ts'
 import { revisionText } from './step-line.ts'
 
@@ -30,12 +31,16 @@ export function statementFailed(
   const { statement, number, origin } = queued
   const state = sqlStateOf(error)
   const place = origin === null ? null : callSite(origin)
-  const line = lineAt(statement.sql, fieldOf(error, 'position'))
+  const position = fieldOf(error, 'position')
+  const line = lineAt(statement.sql, position)
+  const inFile =
+    place === null || !isSqlFileName(place.file) ? null : placeInFile(place, statement.sql, position)
   const sql = shown(statement.sql)
   const message = [
     `${subject} failed at ${number === 0 ? 'a statement of tribikos itself' : `statement ${number}`}: ${indented(error.message)}${state === null ? '' : ` (${state})`}`,
     place === null ? null : `  at ${placeText(place)}`,
     `  statement: ${sql}`,
+    inFile === null ? null : `  the server points at ${placeText(inFile)}`,
     line === null ? null : `  line ${line.number} of the statement: ${line.text}`,
     labelled('detail', error),
     labelled('hint', error),
@@ -48,6 +53,7 @@ export function statementFailed(
       sql,
       sqlstate: state,
       ...(line === null ? {} : { line: line.number }),
+      ...(inFile === null ? {} : { position: inFile }),
       ...serverFields(error),
     },
     cause: error,
@@ -139,7 +145,8 @@ function indented(text: string): string {
 
 function mendHint({ direction, revisions }: Step): string {
   const [revision] = revisions
-  if (revision === undefined) return 'Mend the cause and run the same command again.'
+  if (revision === undefined || isSqlFileName(revision.path))
+    return 'Mend the cause and run the same command again.'
   return `Mend ${direction}() in ${revision.path}, then run the same command again.`
 }
 
@@ -171,16 +178,32 @@ function shown(sql: string): string {
   return text.length > shownLength ? `${text.slice(0, shownLength)} …` : text
 }
 
+/** What stands before a position of the server's, which counts characters, while JavaScript counts halves of surrogate pairs. */
+function textBefore(sql: string, position: string | null): string | null {
+  const at = Number(position)
+  if (position === null || !(at > 0)) return null
+  return Array.from(sql)
+    .slice(0, at - 1)
+    .join('')
+}
+
+/** Where a position of the server's is in a file that has the statement as it was sent, from `place` on. */
+function placeInFile(place: CodePosition, sql: string, position: string | null): CodePosition | null {
+  const lines = textBefore(sql, position)?.split('\n')
+  if (lines === undefined) return null
+  const column = (lines.at(-1) ?? '').length + 1
+  const { file, line } = place
+  return lines.length === 1
+    ? { file, line, column: place.column + column - 1 }
+    : { file, line: line + lines.length - 1, column }
+}
+
 function lineAt(
   sql: string,
   position: string | null,
 ): { readonly number: number; readonly text: string } | null {
-  const at = Number(position)
-  if (position === null || !(at > 0)) return null
-  // The server counts characters, JavaScript halves of surrogate pairs.
-  const before = Array.from(sql)
-    .slice(0, at - 1)
-    .join('')
+  const before = textBefore(sql, position)
+  if (before === null) return null
   const number = before.split('\n').length
   if (!sql.includes('\n')) return null
   return { number, text: redact((sql.split('\n')[number - 1] ?? '').trim()).slice(0, shownLength) }

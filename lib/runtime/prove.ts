@@ -9,6 +9,7 @@ import type { TribikosError } from '../errors.ts'
 import type { RunPlan } from '../graph/plan.ts'
 import type { RevisionHeader } from '../graph/revision.ts'
 import type { ModuleLoader } from '../project/module-loader.ts'
+import type { SqlFile } from '../project/sql-files.ts'
 import { loadRevisionText, type RevisionModule } from '../project/revision-module.ts'
 import type { Catalog } from '../schema/catalog.ts'
 import { attempted } from './attempted.ts'
@@ -28,6 +29,8 @@ export type ProofStart =
   | { readonly build: (database: ScratchDatabase) => Promise<void> }
 
 export interface ProvedRevision {
+  /** With SQL in two files, the one that undoes it. */
+  readonly down?: SqlFile | null | undefined
   /** With the path that it will have. */
   readonly header: RevisionHeader
   /** To the byte. */
@@ -80,7 +83,8 @@ export async function prove<Difference>(request: ProofRequest<Difference>): Prom
   const { loader, revisions } = request
   const loaded = await proving('load', async () => {
     const modules: RevisionModule[] = []
-    for (const { header, text } of revisions) modules.push(await loadRevisionText(loader, header, text))
+    for (const { header, text, down } of revisions)
+      modules.push(await loadRevisionText(loader, header, text, down))
     return modules
   })
   if ('error' in loaded) return loaded

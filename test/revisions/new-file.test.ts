@@ -430,12 +430,21 @@ describe('slugs', () => {
 })
 
 describe('which names are revisions', () => {
-  it.each(['a.ts', 'a.mts', 'a.cts', 'a.js', 'a.mjs', 'a.cjs', 'a.b.ts', 'd.ts', 'test.ts'])(
-    '%s is',
-    (name) => {
-      expect(isRevisionFileName(name)).toBe(true)
-    },
-  )
+  it.each([
+    'a.ts',
+    'a.mts',
+    'a.cts',
+    'a.js',
+    'a.mjs',
+    'a.cjs',
+    'a.b.ts',
+    'd.ts',
+    'test.ts',
+    'a.sql',
+    'a.up.sql',
+  ])('%s is', (name) => {
+    expect(isRevisionFileName(name)).toBe(true)
+  })
   it.each([
     'a.d.ts',
     'a.d.mts',
@@ -445,7 +454,9 @@ describe('which names are revisions', () => {
     '.a.ts',
     '_a.ts',
     '.ts',
-    'a.sql',
+    '.sql',
+    '_a.sql',
+    'a.test.sql',
     'a.tsx',
     'a.json',
     'a',

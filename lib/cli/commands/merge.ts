@@ -1,6 +1,7 @@
 /** `tribikos merge` */
 import { merge } from '../../commands/merge.ts'
 import { projectOf, type CommandContext } from '../command-context.ts'
+import { askedForSql } from '../file-format.ts'
 import { reportWritten } from '../print/written.ts'
 
 export async function run(context: CommandContext<'merge'>): Promise<undefined> {
@@ -11,6 +12,7 @@ export async function run(context: CommandContext<'merge'>): Promise<undefined> 
     splice,
     branchLabels,
     id,
+    sqlFile: askedForSql(invocation.options),
     signal,
   })
   reportWritten(terminal, report)

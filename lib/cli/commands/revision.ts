@@ -2,6 +2,7 @@
 import { revision } from '../../commands/revision.ts'
 import { TribikosError } from '../../errors.ts'
 import { projectOf, type CommandContext } from '../command-context.ts'
+import { askedForSql } from '../file-format.ts'
 import { reportWritten } from '../print/written.ts'
 
 export async function run(context: CommandContext<'revision'>): Promise<undefined> {
@@ -17,6 +18,7 @@ export async function run(context: CommandContext<'revision'>): Promise<undefine
     versionPath: options['version-path'],
     id: options['rev-id'],
     dependsOn: options['depends-on'],
+    sqlFile: askedForSql(options),
     signal,
   })
   reportWritten(terminal, report)

@@ -5,6 +5,14 @@ import { significantTokens } from './sql-tokens.ts'
 
 const byteOrderMark = '\ufeff'
 
+/** What a server cannot take. */
+export interface UnrunnablePart {
+  readonly what: string
+  /** From 1. */
+  readonly line: number
+  readonly hint: string
+}
+
 /**
  * The text without a byte order mark.
  *
@@ -13,50 +21,54 @@ const byteOrderMark = '\ufeff'
  */
 export function runnableText(text: string): string {
   const sql = text.startsWith(byteOrderMark) ? text.slice(1) : text
+  const found = unrunnablePart(sql)
+  if (found === null) return sql
+  const { what, line, hint } = found
+  throw new TribikosError('operation_invalid', `The SQL text has ${what} in line ${line}`, {
+    hint,
+    details: { line },
+  })
+}
+
+/** What keeps a text from being run, or null. */
+export function unrunnablePart(sql: string): UnrunnablePart | null {
   const nul = sql.indexOf('\0')
-  if (nul >= 0) throw unrunnable('a NUL character', lineAt(sql, nul), 'PostgreSQL cannot take it; remove it.')
-  if (sql.includes('\\')) refusePsqlCommands(sql)
-  if (/\bstd(?:in|out)\b/i.test(sql)) refuseCopy(sql)
-  return sql
+  if (nul >= 0)
+    return { what: 'a NUL character', line: lineAt(sql, nul), hint: 'PostgreSQL cannot take it; remove it.' }
+  const command = sql.includes('\\') ? psqlCommand(sql) : null
+  if (command !== null) return command
+  return /\bstd(?:in|out)\b/i.test(sql) ? copyOfClient(sql) : null
 }
 
 /** Outside of quotes a backslash means nothing to the server. */
-function refusePsqlCommands(sql: string): void {
+function psqlCommand(sql: string): UnrunnablePart | null {
   for (const { kind, start } of significantTokens(sql)) {
     if (kind !== 'symbol' || sql[start] !== '\\') continue
     const [command = '\\'] = /^\\[a-z!?.]*/i.exec(sql.slice(start, start + 40)) ?? []
-    throw unrunnable(
-      `${command}, a command of psql`,
-      lineAt(sql, start),
-      'Remove it, or run the text with psql.',
-    )
+    return {
+      what: `${command}, a command of psql`,
+      line: lineAt(sql, start),
+      hint: 'Remove it, or run the text with psql.',
+    }
   }
+  return null
 }
 
-function refuseCopy(sql: string): void {
+function copyOfClient(sql: string): UnrunnablePart | null {
   for (const { sql: statement, line } of splitStatements(sql)) {
     if (leadingWords(statement, 1)[0] !== 'COPY') continue
     if (hasWords(statement, ['FROM', 'STDIN'])) {
-      throw unrunnable(
-        'COPY … FROM STDIN',
-        line,
-        'Write the rows as INSERT (pg_dump --inserts), or use op.bulkInsert.',
-      )
+      const hint = 'Write the rows as INSERT (pg_dump --inserts), or use op.bulkInsert.'
+      return { what: 'COPY … FROM STDIN', line, hint }
     }
     if (hasWords(statement, ['TO', 'STDOUT']))
-      throw unrunnable('COPY … TO STDOUT', line, 'Read rows with op.query.')
+      return { what: 'COPY … TO STDOUT', line, hint: 'Read rows with op.query.' }
   }
+  return null
 }
 
 function lineAt(text: string, position: number): number {
   let line = 1
   for (let at = text.indexOf('\n'); at >= 0 && at < position; at = text.indexOf('\n', at + 1)) line += 1
   return line
-}
-
-function unrunnable(what: string, line: number, hint: string): TribikosError {
-  return new TribikosError('operation_invalid', `The SQL text has ${what} in line ${line}`, {
-    hint,
-    details: { line },
-  })
 }

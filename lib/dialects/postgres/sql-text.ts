@@ -3,6 +3,7 @@
  * stands to a transaction. Decided by the words that a statement begins with; bodies of functions are not looked into.
  */
 import type { Statement, StatementEffect, StatementText, TransactionControl } from '../dialect.ts'
+import { isSymbol, Nesting, upper } from './nesting.ts'
 import { significantTokens, type Token } from './sql-tokens.ts'
 
 /** The statements of a text, without semicolons; comments before a statement stay with it. Linear in the length. */
@@ -178,42 +179,6 @@ function leadingTokens(sql: string, count: number): readonly Token[] {
   return found
 }
 
-/** Counts what keeps a semicolon from ending a statement: parentheses and the body of an SQL-standard routine. */
-class Nesting {
-  private readonly text: string
-  private parentheses = 0
-  private bodies = 0
-  private previous = ''
-
-  constructor(text: string) {
-    this.text = text
-  }
-
-  get isOutermost(): boolean {
-    return this.parentheses <= 0 && this.bodies === 0
-  }
-
-  reset(): void {
-    this.parentheses = 0
-    this.bodies = 0
-    this.previous = ''
-  }
-
-  enter(token: Token): void {
-    if (token.kind === 'word') this.enterWord(upper(this.text, token))
-    else if (isSymbol(this.text, token, '(')) this.parentheses += 1
-    else if (isSymbol(this.text, token, ')')) this.parentheses -= 1
-  }
-
-  /** `BEGIN ATOMIC … END`, within which a `CASE … END` may stand. */
-  private enterWord(word: string): void {
-    if (word === 'ATOMIC' && this.previous === 'BEGIN') this.bodies += 1
-    else if (word === 'CASE' && this.bodies > 0) this.bodies += 1
-    else if (word === 'END' && this.bodies > 0) this.bodies -= 1
-    this.previous = word
-  }
-}
-
 /** A function from positions, asked in rising order, to lines. */
 function lineCounter(text: string): (position: number) => number {
   let line = 1
@@ -225,12 +190,4 @@ function lineCounter(text: string): (position: number) => number {
     }
     return line
   }
-}
-
-function isSymbol(text: string, token: Token, symbol: string): boolean {
-  return token.kind === 'symbol' && text[token.start] === symbol
-}
-
-function upper(text: string, token: Token): string {
-  return text.slice(token.start, token.end).toUpperCase()
 }
