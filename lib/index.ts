@@ -72,6 +72,7 @@ export {
   stamp,
   stampSql,
   status,
+  types,
   upgrade,
   upgradeSql,
 } from './commands/library.ts'
@@ -108,6 +109,8 @@ export type { ShowOptions, ShowReport } from './commands/show.ts'
 export type { SnapshotOptions, SnapshotOrigin, SnapshotReport } from './commands/snapshot.ts'
 export type { StampOptions } from './commands/stamp.ts'
 export type { StatusOptions, StatusReport } from './commands/status.ts'
+export type { TypesFileState, TypesOptions, TypesReport } from './commands/types.ts'
+export type { SchemaOrigin } from './config/types-settings.ts'
 export type { RunProgress, RunReport, StepReport } from './runtime/run-request.ts'
 export type { RevisionHeader } from './graph/revision.ts'
 export type { RowChange, RunPlan, Step } from './graph/plan.ts'

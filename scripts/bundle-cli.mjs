@@ -67,6 +67,7 @@ const groups = {
     commandFile('check'),
     commandFile('snapshot'),
     commandFile('lint'),
+    commandFile('types'),
     'commands/refuse-drift.ts',
     'commands/refuse-unsafe.ts',
     'cli/autogenerate.ts',
