@@ -187,5 +187,5 @@ function knexText(relations: readonly NamedRelation[], options: ModuleOptions): 
       return genericMemberText(keyText(key), 'Knex.CompositeTableType', types)
     })
   })
-  return `declare module 'knex/types/tables' {\n  interface Tables {\n${lines.join('\n')}\n  }\n}\n`
+  return `declare module 'knex/types/tables.js' {\n  interface Tables {\n${lines.join('\n')}\n  }\n}\n`
 }
