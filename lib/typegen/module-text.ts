@@ -52,7 +52,8 @@ export type JsonValue = null | boolean | number | string | JsonValue[] | { [key:
     name: 'JsonObject',
     isNeeded: (code) => /\bJsonInput\b/.test(code),
     text: `/** An object that is no array. */
-export type JsonObject = { readonly [key: string]: unknown } | (object & { readonly [Symbol.iterator]?: never })
+export type JsonObject =
+  { readonly [key: string]: unknown } | (object & { readonly [Symbol.iterator]?: never })
 `,
   },
   {
@@ -61,7 +62,8 @@ export type JsonObject = { readonly [key: string]: unknown } | (object & { reado
  * What a column of JSON takes: an object, a number or a boolean as it is, and everything as JSON text, made by
  * \`JSON.stringify\`. Strings and arrays have to be such text: the driver makes arrays of PostgreSQL of arrays.
  */
-export type JsonInput<Value = number | boolean | JsonObject> = string | Exclude<Value, readonly unknown[] | null>
+export type JsonInput<Value = number | boolean | JsonObject> =
+  string | Exclude<Value, readonly unknown[] | null>
 `,
   },
   {
@@ -112,7 +114,7 @@ function enumText(
 ): string {
   const doc = commentText([comment], 0)
   if (hasValues)
-    return `${constantText(constant, values)}\n${doc}export type ${name} = (typeof ${constant})[number]\n`
+    return `${constantText(constant, values)}\n${doc}${aliasText(name, `(typeof ${constant})[number]`)}\n`
   return `${doc}${aliasText(name, values.length === 0 ? 'never' : values.map(quotedText).join(' | '))}\n`
 }
 
@@ -143,7 +145,7 @@ function relationText({ relation, base, columns }: NamedRelation, defaultSchema:
   if (!relation.canUpdate) return [row, insert].filter(Boolean).join('\n')
   const doc = `What an update of ${name} takes.`
   const update = relation.canInsert
-    ? `${commentText([doc], 0)}export type ${base}Update = Partial<${base}Insert>\n`
+    ? `${commentText([doc], 0)}${aliasText(`${base}Update`, `Partial<${base}Insert>`)}\n`
     : typeText(
         `${base}Update`,
         members.map((member) => ({ ...member, optional: true })),

@@ -81,7 +81,7 @@ function patternOf(text: string): RegExp {
   return new RegExp(`^${parts.join('.*')}$`, 's')
 }
 
-function viewQueries(catalog: Catalog, parse: ParseSql | null): ReadonlyMap<string, ViewQuery> {
+export function viewQueries(catalog: Catalog, parse: ParseSql | null): ReadonlyMap<string, ViewQuery> {
   const queries = new Map<string, ViewQuery>()
   if (parse === null) return queries
   for (const { id, attributes } of catalog.objects.values()) {

@@ -11,7 +11,10 @@ export function memberText(name: string, type: string, indent: number): string {
 
 /** `export type Mood = 'happy' | 'sad'`. */
 export function aliasText(name: string, type: string): string {
-  return broken(`export type ${name} =`, unionParts(type), 0)
+  const start = `export type ${name} =`
+  const parts = unionParts(type)
+  if (parts.length > 1 || textWidth(`${start} ${type}`) <= lineWidth) return broken(start, parts, 0)
+  return `${start}\n  ${type}`
 }
 
 function broken(start: string, parts: readonly string[], indent: number): string {

@@ -28,18 +28,22 @@ export function viewRelation(
   const query = context.queries.get(textOf(attributes['query']) ?? '') ?? null
   const columns = viewColumns(object, query, context)
   const common = { kind, schema, name, comment: textOf(attributes['comment']) }
-  const instead = kind === 'view' ? insteadOf(object, context.index) : null
-  if (instead !== null) {
-    const writable = columns.map((column) => ({ ...column, write: freely }))
-    return { ...common, columns: writable, canInsert: instead.insert, canUpdate: instead.update }
-  }
-  const base = kind === 'view' && query !== null && query.base !== null ? baseOf(query.base, context) : null
-  if (base === null) return { ...common, columns, canInsert: false, canUpdate: false }
-  const written = throughView(columns, query, { base, defaults: attributes['defaults'] })
+  if (kind === 'materializedView') return { ...common, columns, canInsert: false, canUpdate: false }
+  const base = query === null || query.base === null ? null : baseOf(query.base, context)
+  const through =
+    base === null ? null : throughView(columns, query, { base, defaults: attributes['defaults'] })
+  const instead = insteadOf(object, context.index)
+  const canInsert = instead.insert || through?.canInsert === true
+  const canUpdate = instead.update || through?.canUpdate === true
+  const isFree = instead.insert || instead.update
   return {
     ...common,
-    ...written,
-    canUpdate: base.canUpdate && written.columns.some(({ write }) => write !== null),
+    columns: (through?.columns ?? columns).map((column) => {
+      if (!isFree) return column
+      return { ...column, write: instead.insert ? freely : (column.write ?? freely) }
+    }),
+    canInsert,
+    canUpdate,
   }
 }
 
@@ -93,7 +97,7 @@ function throughView(
   columns: readonly RelationColumn[],
   query: ViewQuery | null,
   { base, defaults }: Behind,
-): Pick<Relation, 'columns' | 'canInsert'> {
+): Pick<Relation, 'columns' | 'canInsert' | 'canUpdate'> {
   const shown = new Set<string>()
   const writable = columns.map((column, at): RelationColumn => {
     const source = query?.columns[at]?.source ?? null
@@ -106,14 +110,18 @@ function throughView(
   })
   const isMissing = base.columns.some(({ name, write }) => write?.optional === false && !shown.has(name))
   const hasAny = writable.some(({ write }) => write !== null)
-  return { columns: writable, canInsert: base.canInsert && hasAny && !isMissing }
+  return {
+    columns: writable,
+    canInsert: base.canInsert && hasAny && !isMissing,
+    canUpdate: base.canUpdate && hasAny,
+  }
 }
 
-/** What triggers and rules of the view's own take over; null where it has none for rows that come. */
+/** What triggers and rules of the view's own take over; the rest is for the server to do. */
 function insteadOf(
   { id }: CatalogObject,
   index: CatalogIndex,
-): { readonly insert: boolean; readonly update: boolean } | null {
+): { readonly insert: boolean; readonly update: boolean } {
   const events = index.children(id).flatMap(({ id: { kind }, attributes }): readonly string[] => {
     const event = textOf(attributes['event']) ?? ''
     if (kind === 'trigger')
@@ -121,6 +129,5 @@ function insteadOf(
     const isInstead = /\bDO INSTEAD\b/.test(textOf(attributes['definition']) ?? '')
     return kind === 'rule' && isInstead ? [event] : []
   })
-  const [insert, update] = [events.includes('INSERT'), events.includes('UPDATE')]
-  return insert || update ? { insert, update } : null
+  return { insert: events.includes('INSERT'), update: events.includes('UPDATE') }
 }

@@ -244,7 +244,7 @@ function isOf(value: unknown, type: string): boolean {
     case 'Date':
     case 'Buffer':
     case 'Uint8Array':
-      return { Date, Buffer, Uint8Array }[type].prototype.isPrototypeOf(value as object)
+      return value instanceof { Date, Buffer, Uint8Array }[type]
     case 'PostgresInterval':
       return typeof value === 'object' && value !== null && 'toPostgres' in value
     case 'PostgresPoint':
