@@ -38,8 +38,7 @@ const type = v.union(
   typeMessage,
 )
 
-const columnMessage =
-  'a TypeScript type, or an object with the keys type, insert, import, nullable, optional; insert and import need a type'
+const columnMessage = 'a TypeScript type, or an object with the keys type, insert, import, nullable, optional'
 
 const column = v.union(
   [
@@ -59,7 +58,7 @@ const column = v.union(
       v.check(
         ({ type: named, insert, import: from }) =>
           named !== undefined || (insert === undefined && from === undefined),
-        columnMessage,
+        'an object with the key type where it has insert or import',
       ),
     ),
   ],

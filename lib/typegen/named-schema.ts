@@ -183,18 +183,19 @@ function isTopType(type: string): boolean {
   return type === 'unknown' || type === 'any'
 }
 
-/** Names of properties by names of columns; where two would be one, the later ones stay as they are. */
+/** Names of properties by names of columns. Where two would be one, the column that has the name itself or comes first has it. */
 function columnKeys(
   columns: readonly RelationColumn[],
   style: TypesSettings['names'],
 ): ReadonlyMap<string, string> {
+  const own = new Set(columns.map(({ name }) => name))
   const taken = new Set<string>()
   return new Map(
     columns.map(({ name }) => {
       const wanted = style === 'camelCase' ? camelCase(name) : name
-      const key = taken.has(wanted) ? name : wanted
-      taken.add(key)
-      return [name, key]
+      const isFree = wanted === name || (!own.has(wanted) && !taken.has(wanted))
+      taken.add(wanted)
+      return [name, isFree ? wanted : name]
     }),
   )
 }
