@@ -45,6 +45,8 @@ export interface TypesReport {
   /** How many tables and views have types. */
   readonly relations: number
   readonly enums: number
+  /** Whether the tables of knex are declared. */
+  readonly knex: boolean
   /** The types, as they are written. A file that only a formatter changed stays as it is. */
   readonly text: string
   /** With `check`, lines in which the file differs, as `- old` and `+ new`, at most twenty. */
@@ -72,9 +74,11 @@ export async function types(project: Project, options: TypesOptions = {}): Promi
   const { connection } = place
   const database = from === 'source' ? 'the schema source' : place.description
   try {
+    const knex =
+      settings.knex ?? namesPackage(output === null ? project.root : dirname(output), 'knex') ?? true
     const { schema, made } = await withScratch(place.scratchRequest, async (scratch) => {
       const read = await originSchema({ project, place, scratch, signal: options.signal ?? null }, from)
-      return { schema: read, made: await typesOf(read, { project, place, settings }) }
+      return { schema: read, made: await typesOf(read, { project, place, settings, knex }) }
     })
     return {
       version: 1,
@@ -85,6 +89,7 @@ export async function types(project: Project, options: TypesOptions = {}): Promi
       ...(await keep(made.text, output, isCheck)),
       relations: made.relations,
       enums: made.enums,
+      knex,
       text: made.text,
       warnings: [...placeWarnings(schema.database), ...schema.warnings, ...made.warnings],
     }
@@ -113,22 +118,26 @@ interface TypesContext {
   readonly project: Project
   readonly place: ComparedPlace
   readonly settings: TypesSettings
+  readonly knex: boolean
 }
 
-async function typesOf(schema: SourceSchema, { project, place, settings }: TypesContext): Promise<RowTypes> {
+async function typesOf(
+  schema: SourceSchema,
+  { project, place, settings, knex }: TypesContext,
+): Promise<RowTypes> {
   const { objectKinds: kinds = {} } = place.session.environment.definition
   const { parts } = withObjectKinds(await schemaDialect('postgres'), kinds)
   const { catalog } = schema
   requireSchemas(settings, schema)
   const { catalog: compared } = comparedPart(schema, settings.from, { project, place, parts })
-  const { output, enumValues, knex } = settings
+  const { output, enumValues } = settings
   return rowTypes({
     catalog,
     isIncluded: ({ id }) => compared.objects.has(objectKey(id)),
     defaultSchema: schema.defaultSchema ?? 'public',
     parse: hasViews(catalog) ? await sqlParser() : null,
     settings,
-    knex: knex ?? namesPackage(output === null ? project.root : dirname(output), 'knex') ?? true,
+    knex,
     enumValues: enumValues ?? !/\.d\.[cm]?ts$/.test(output ?? ''),
   })
 }

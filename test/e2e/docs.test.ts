@@ -23,6 +23,7 @@ const pages = [
   { file: 'docs/guide/deploying.md', project: 'sample' },
   { file: 'docs/guide/production.md', project: 'sample' },
   { file: 'docs/guide/backfills.md', project: 'empty' },
+  { file: 'docs/guide/types.md', project: 'sample' },
 ] as const
 
 interface Shown {

@@ -132,6 +132,7 @@ describe('the file', () => {
     expect(await declares()).toBe(true)
     project.write('{ "dependencies": { "pg": "^8" } }', 'package.json')
     expect(await declares()).toBe(false)
+    expect((await project.pass('types', '-o', 'a.ts')).stderr).toContain('No package.json names knex')
     project.write('{ "devDependencies": { "knex": "^3" } }', 'package.json')
     expect(await declares()).toBe(true)
     project.configure({ types: { knex: false } })
@@ -192,6 +193,7 @@ Write it with \`tribikos types\`.
         changes: ['+ age: number | null', '+ age?: number | null'],
         relations: 1,
         enums: 0,
+        knex: true,
         text: (await project.pass('types', '-o', '-')).stdout,
         warnings: [],
       },

@@ -6,7 +6,8 @@ import { projectOf, type CommandContext } from '../command-context.ts'
 export async function run(context: CommandContext<'types'>): Promise<0 | 1> {
   const { invocation, terminal, signal } = context
   const { from, output, schema, check, 'scratch-url': scratchUrl } = invocation.options
-  const report = await types(await projectOf(context), {
+  const project = await projectOf(context)
+  const report = await types(project, {
     from,
     output: fileOf(output),
     schemas: schema.length === 0 ? undefined : schema,
@@ -15,6 +16,10 @@ export async function run(context: CommandContext<'types'>): Promise<0 | 1> {
     signal,
   })
   for (const warning of report.warnings) terminal.warning(warning)
+  if (report.state === 'written' && !report.knex && project.config.types.knex === null)
+    terminal.note(
+      'No package.json names knex: its tables are not declared. `"knex": true` in "types" does it.',
+    )
   if (report.state === 'none' && !terminal.json) terminal.verbatim(report.text)
   else terminal.result(report, summary(report))
   return report.state === 'different' || report.state === 'missing' ? 1 : 0
