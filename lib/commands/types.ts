@@ -91,11 +91,21 @@ export async function types(project: Project, options: TypesOptions = {}): Promi
       enums: made.enums,
       knex,
       text: made.text,
-      warnings: [...placeWarnings(schema.database), ...schema.warnings, ...made.warnings],
+      warnings: warningsOf(schema, made, database),
     }
   } finally {
     await connection?.close()
   }
+}
+
+function warningsOf(schema: SourceSchema, made: RowTypes, database: string): readonly string[] {
+  const nothing = `There is no table or view to write: ${database} has none that is meant`
+  return [
+    ...placeWarnings(schema.database),
+    ...schema.warnings,
+    ...made.warnings,
+    ...(made.relations === 0 ? [nothing] : []),
+  ]
 }
 
 function settingsOf({ config }: Project, options: TypesOptions): TypesSettings {

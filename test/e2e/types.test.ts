@@ -231,6 +231,13 @@ describe('what is wrong', () => {
     expect(stderr).toContain('types.columns: there is no column users.nam')
   })
 
+  it('in a selection that leaves nothing is a warning', async () => {
+    project.configure({ types: { exclude: ['*'] } })
+    const { stdout, stderr } = await project.pass('types')
+    expect(stdout).toContain('export {}')
+    expect(stderr).toContain('There is no table or view to write: the history has none that is meant')
+  })
+
   it('with the revisions is what running them says', async () => {
     project.write(revision('b2', 'a1', `await op.execute('SELECT 1 / 0')`), 'versions/b2_bad.ts')
     project.configure({ types: { output: 'database.ts' } })

@@ -51,7 +51,7 @@ describe('names', () => {
     const text = await compiled()
     const names = [...text.matchAll(/^export type (\w+)/gm)].map((match) => match[1])
     expect(names.filter((name) => !/(?:Insert|Update)$/.test(name ?? '')).join(' ')).toBe(
-      'Date2 Unused AppState JsonObject _Row UsersRow ABRow AppUsersRow EmptyRow PartsRow Users2Row AppUsers2Row',
+      'Date2 Unused AppState JsonObject JsonInput _Row UsersRow ABRow AppUsersRow EmptyRow PartsRow Users2Row AppUsers2Row',
     )
     for (const base of ['_', 'Users', 'Users2', 'AppUsers2'])
       expect(names).toEqual(expect.arrayContaining([`${base}Insert`, `${base}Update`]))
