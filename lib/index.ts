@@ -73,6 +73,7 @@ export {
   stamp,
   stampSql,
   status,
+  types,
   upgrade,
   upgradeSql,
   verify,
@@ -115,6 +116,8 @@ export type { StatusOptions, StatusReport } from './commands/status.ts'
 export type { SeedFile } from './commands/seeds.ts'
 export type { VerifyOptions, VerifyProgress, VerifyReport } from './commands/verify.ts'
 export type { VerifiedPart, VerifiedRevision, VerifyProblem } from './runtime/verified-revision.ts'
+export type { TypesFileState, TypesOptions, TypesReport } from './commands/types.ts'
+export type { SchemaOrigin } from './config/types-settings.ts'
 export type { RunProgress, RunReport, StepReport } from './runtime/run-request.ts'
 export type { RevisionHeader } from './graph/revision.ts'
 export type { RowChange, RunPlan, Step } from './graph/plan.ts'

@@ -72,6 +72,7 @@ const groups = {
     commandFile('snapshot'),
     commandFile('lint'),
     commandFile('verify'),
+    commandFile('types'),
     'commands/refuse-drift.ts',
     'commands/refuse-unsafe.ts',
     'cli/autogenerate.ts',

@@ -44,12 +44,14 @@ const values = [
   ['checksum', 'lib/commands/checksum.ts', ['ChecksumReport']],
   ['lock-key', 'lib/commands/lock-key.ts', ['LockKeyReport']],
   ['snapshot', 'lib/commands/snapshot.ts', ['SnapshotReport', 'SnapshotOrigin']],
+  ['types', 'lib/commands/types.ts', ['TypesReport', 'TypesFileState']],
   ['--help', 'lib/cli/help-value.ts', ['HelpReport', 'ArgumentHelp', 'OptionHelp']],
   ['--version', 'lib/cli/help-value.ts', ['VersionReport']],
 ]
 
 /** Types that several of them use. */
 const shared = [
+  ['lib/config/types-settings.ts', ['SchemaOrigin']],
   ['lib/commands/described-revision.ts', ['DescribedRevision']],
   ['lib/commands/version-rows.ts', ['UnfinishedRevision']],
   ['lib/commands/status.ts', ['ChangedFile']],

@@ -32,6 +32,7 @@ const modules: { readonly [N in CommandName]: () => Promise<CommandModule<N>> } 
   log: async () => import('./commands/log.ts'),
   checksum: async () => import('./commands/checksum.ts'),
   snapshot: async () => import('./commands/snapshot.ts'),
+  types: async () => import('./commands/types.ts'),
   completion: async () => import('./commands/completion.ts'),
 }
 

@@ -141,4 +141,41 @@ export const writingCommands = {
     },
     examples: [['tribikos merge -m "merge cart and accounts" heads', 'one head again']],
   },
+  types: {
+    summary: 'Write the types of rows for TypeScript',
+    details: [
+      'Writes a file with three types for each table: what a select gives (`UsersRow`), what an insert takes (`UsersInsert`) and what an update takes (`UsersUpdate`); a type for each enum; and the declaration that gives them to knex. The guide "Types of rows" says what becomes of which type.',
+      'By default the schema is what the revisions make of an empty database: they are replayed on a scratch database, so that the same files give the same types on every machine, without a server that is up to date. `--from source` takes the schema source, and `--from database` the database as it is.',
+      'What `includeSchemas`, `includeName` and `includeObject` leave out gets no types.',
+      'The file is written only when it would say something else: what a formatter made of it stays. With --check nothing is written; exits with 1 when the file is not as it would be written.',
+      'Changes no database.',
+    ],
+    aliases: [],
+    positionals: [],
+    options: {
+      from: {
+        type: 'choice',
+        choices: ['database', 'history', 'source'],
+        describe: 'Whose schema: the database, what the revisions make (default), or the schema source',
+      },
+      output: {
+        type: 'text',
+        short: 'o',
+        placeholder: 'FILE',
+        describe: 'The file; `output` of the configuration by default, else stdout, as with -',
+      },
+      schema: {
+        type: 'list',
+        placeholder: 'NAME',
+        describe: 'Only the tables and views of this schema; may be repeated',
+      },
+      check: { type: 'flag', describe: 'Write nothing; exit with 1 when the file would change' },
+      'scratch-url': scratchUrl,
+    },
+    examples: [
+      ['tribikos types -o src/database.ts', 'the types of what the revisions make'],
+      ['tribikos types --check', 'a pull request: is the file of the configuration up to date'],
+      ['tribikos types --from database --schema billing', 'a part of the database as it is, on stdout'],
+    ],
+  },
 } as const satisfies Readonly<Record<string, Command>>

@@ -31,6 +31,7 @@ import type { SnapshotOptions, SnapshotReport } from './snapshot.ts'
 import type { StampOptions } from './stamp.ts'
 import type { StatusOptions, StatusReport } from './status.ts'
 import type { VerifyOptions, VerifyReport } from './verify.ts'
+import type { TypesOptions, TypesReport } from './types.ts'
 
 /**
  * Finds and reads the configuration of a project; nothing is connected and none of its code runs.
@@ -215,6 +216,17 @@ export async function check(project: Project, options: CheckOptions = {}): Promi
  */
 export async function snapshot(project: Project, options: SnapshotOptions = {}): Promise<SnapshotReport> {
   return (await import('./snapshot.ts')).snapshot(project, options)
+}
+
+/**
+ * Writes the types of rows of what the revisions make, of the database or of the schema source, or gives them when there is
+ * no file. The same schema gives the same text.
+ * @throws the codes of connecting, scratch databases, running revisions and the schema source; output_unwritable
+ * @example
+ * const { state } = await types(await openProject(), { output: 'src/database.ts', check: true })
+ */
+export async function types(project: Project, options: TypesOptions = {}): Promise<TypesReport> {
+  return (await import('./types.ts')).types(project, options)
 }
 
 /**

@@ -2,31 +2,22 @@
  * The schema as a text that can be kept in git: that of the database, what the revisions make, or the wanted one. What is
  * left out of every comparison is left out here too. Changes nothing.
  */
-import { comparedObjects, isIgnoredAttribute, type Side } from '../autogenerate/comparison.ts'
+import { isIgnoredAttribute } from '../autogenerate/comparison.ts'
+import type { SchemaOrigin } from '../config/types-settings.ts'
 import { withScratch } from '../database/scratch.ts'
 import { type SchemaDialect, schemaDialect } from '../dialects/schema-dialect.ts'
-import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
-import { schemaSourceOf } from '../project/schema-source.ts'
 import type { ReadSchema } from '../runtime/read-schema.ts'
-import type { SourceSchema } from '../runtime/schema-source.ts'
 import { inCanonicalOrder } from '../schema/canonical-order.ts'
 import type { Catalog, CatalogObject } from '../schema/catalog.ts'
 import { withNeeds } from '../schema/filter.ts'
 import { snapshotText } from '../schema/snapshot.ts'
 import { openComparedPlace, type PlaceOptions } from './compared-place.ts'
-import { comparisonOf } from './comparison-settings.ts'
 import { withObjectKinds } from './object-kinds.ts'
-import {
-  type OriginContext,
-  placeWarnings,
-  replayedDatabase,
-  schemaReader,
-  sourceSchema,
-} from './schema-origins.ts'
+import { comparedPart, type OriginContext, originSchema, placeWarnings } from './schema-origins.ts'
 
-/** Whose schema: that of the database, what the revisions make of an empty one, or that of the schema source. */
-export type SnapshotOrigin = 'database' | 'history' | 'source'
+/** Whose schema. */
+export type SnapshotOrigin = SchemaOrigin
 
 export interface SnapshotOptions extends Omit<PlaceOptions, 'from'> {
   /** `database` unless told; the others need none. */
@@ -65,8 +56,8 @@ export async function snapshot(project: Project, options: SnapshotOptions = {}):
     const { objectKinds: kinds = {} } = place.session.environment.definition
     const dialect = withObjectKinds(await schemaDialect('postgres'), kinds)
     return await withScratch(place.scratchRequest, async (scratch) => {
-      const schema = await schemaOf({ project, place, scratch, signal: signal ?? null }, from)
-      const catalog = includedObjects(schema, { project, place, dialect, side: sideOf(from) })
+      const schema = await originSchema({ project, place, scratch, signal: signal ?? null }, from)
+      const catalog = includedObjects(schema, from, { project, place, ...dialect })
       return {
         version: 1,
         kind: 'snapshot',
@@ -82,34 +73,15 @@ export async function snapshot(project: Project, options: SnapshotOptions = {}):
   }
 }
 
-async function schemaOf(context: OriginContext, from: SnapshotOrigin): Promise<SourceSchema> {
-  const { project, place } = context
-  const read = schemaReader(context)
-  if (from === 'source')
-    return sourceSchema(context, schemaSourceOf(project, place.session.environment), read)
-  if (place.connection !== null) return { ...(await read(place.connection)), database: null, warnings: [] }
-  const database = await replayedDatabase(context, { graph: await loadGraph(project), targets: 'heads' })
-  return { ...(await read(database.connection)), database, warnings: [] }
-}
-
-interface Selection extends Pick<OriginContext, 'project' | 'place'> {
-  readonly dialect: SchemaDialect
-  readonly side: Side
-}
-
 /** What is compared, and what that needs: the file has to be a schema that can be made. */
-function includedObjects(
-  { catalog, defaultSchema }: ReadSchema,
-  { project, place, dialect, side }: Selection,
-): Catalog {
-  const comparison = comparisonOf(project.config.comparison, place.session.environment.definition, {
-    defaultSchema: defaultSchema ?? 'public',
-    noDrop: [],
-  })
-  const included = withNeeds(catalog, comparedObjects(catalog, side, comparison, dialect.parts))
+function includedObjects(schema: ReadSchema, from: SchemaOrigin, selection: Selection): Catalog {
+  const { catalog, comparison } = comparedPart(schema, from, selection)
   const isCompared = (name: string): boolean => !isIgnoredAttribute(name, comparison.settings)
-  return inCanonicalOrder(withAttributes(included, isCompared), (kind) => dialect.rules.of(kind).rank)
+  const included = withAttributes(withNeeds(schema.catalog, catalog), isCompared)
+  return inCanonicalOrder(included, (kind) => selection.rules.of(kind).rank)
 }
+
+type Selection = Pick<OriginContext, 'project' | 'place'> & Pick<SchemaDialect, 'parts' | 'rules'>
 
 /** Without the attributes that are not compared: no revision would bring them along. */
 function withAttributes({ objects, dependencies }: Catalog, isKept: (name: string) => boolean): Catalog {
@@ -122,11 +94,6 @@ function withAttributes({ objects, dependencies }: Catalog, isKept: (name: strin
     ...(compared === undefined ? {} : { compared: kept(compared) }),
   })
   return { objects: new Map([...objects].map(([key, object]) => [key, reduced(object)])), dependencies }
-}
-
-/** The side of a comparison that it would be on: includeName is only asked about what is there. */
-function sideOf(from: SnapshotOrigin): Side {
-  return from === 'source' ? 'to' : 'from'
 }
 
 /** Without the minor version, with which no schema changes. */

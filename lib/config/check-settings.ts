@@ -16,7 +16,10 @@ export function checkSettings<S extends v.GenericSchema>(
   value: unknown,
 ): Checked<v.InferOutput<S>> {
   const result = v.safeParse(schema, value)
-  const findings = [...shapeFindings(schema, value, []), ...(result.issues ?? []).flatMap(findingsOf)]
+  const findings = [
+    ...shapeFindings(schema, value, []),
+    ...(result.issues ?? []).flatMap((issue) => findingsOf(issue)),
+  ]
   const seen = new Set<string>()
   const distinct = findings.filter((finding) => {
     const key = JSON.stringify(finding)
@@ -25,10 +28,15 @@ export function checkSettings<S extends v.GenericSchema>(
   return { value: result.success && distinct.length === 0 ? result.output : null, findings: distinct }
 }
 
-function findingsOf(issue: v.BaseIssue<unknown>): readonly Finding[] {
-  const path = (issue.path ?? []).flatMap(({ key }) =>
+function findingsOf(issue: v.BaseIssue<unknown>, outer: JsonPath = []): readonly Finding[] {
+  const inner = (issue.path ?? []).flatMap(({ key }) =>
     typeof key === 'string' || typeof key === 'number' ? [key] : [],
   )
+  const path = [...outer, ...inner]
+  // Where an object may stand and one does, what is wrong is inside of it.
+  const asObject =
+    issue.type === 'union' && !Array.isArray(issue.input) ? (issue.issues ?? []).filter(isInObject) : []
+  if (asObject.length > 0) return asObject.flatMap((each) => findingsOf(each, path))
   // Unknown keys: valibot names only the first one.
   if (issue.type === 'strict_object' && issue.expected === 'never') return []
   if (issue.type === 'strict_object' && issue.input === undefined) return [{ path, message: 'is missing' }]
@@ -36,6 +44,12 @@ function findingsOf(issue: v.BaseIssue<unknown>): readonly Finding[] {
   return [
     { path, message: `must be ${issue.message}${counted ? '' : `, not ${received(issue.input, path)}`}` },
   ]
+}
+
+/** Whether an issue is about an object that an alternative takes, or about what is in it. */
+function isInObject({ type, input, path }: v.BaseIssue<unknown>): boolean {
+  const isObject = typeof input === 'object' && input !== null
+  return path !== undefined || (isObject && type === 'check')
 }
 
 /** Texts are shown where they are names of choices; a url may have a password in it. */
@@ -77,7 +91,9 @@ interface Parts {
 /** The schemas of what is inside of a value, below wrappers such as optional and nullable. */
 function partsOf(schema: object): Parts {
   if ('wrapped' in schema && isSchema(schema.wrapped)) return partsOf(schema.wrapped)
-  const entries = 'entries' in schema && isSchemas(schema.entries) ? schema.entries : null
+  const options = 'options' in schema && Array.isArray(schema.options) ? schema.options.filter(isSchema) : []
+  const alternative = options.map(partsOf).find((parts) => parts.entries !== null)?.entries ?? null
+  const entries = 'entries' in schema && isSchemas(schema.entries) ? schema.entries : alternative
   const item = 'item' in schema && isSchema(schema.item) ? schema.item : null
   const values = 'value' in schema && isSchema(schema.value) ? schema.value : null
   const message = 'message' in schema && typeof schema.message === 'string' ? schema.message : 'an object'

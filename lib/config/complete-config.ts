@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { Config, PostWriteHook, SchemaSource } from './config.ts'
 import { parseDuration } from './duration.ts'
 import type { LintSettings } from './lint-rules.ts'
+import { completeTypes } from './complete-types.ts'
 import type { WrittenSettings } from './written-config.ts'
 
 /** What only the layers together tell. */
@@ -52,6 +53,7 @@ export function completeConfig(settings: WrittenSettings, completion: Completion
     lockTimeoutMs: parseDuration(settings.lockTimeout ?? '2s') ?? 2000,
     lockRetries: settings.lockRetries ?? 10,
     lint: lintOf(settings.lint ?? {}),
+    types: completeTypes(settings.types ?? {}, root),
     protected: settings.protected ?? false,
     runLog: settings.runLog ?? true,
     checksums: settings.checksums ?? (settings.protected === true ? 'refuse' : 'warn'),

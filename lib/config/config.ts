@@ -1,5 +1,6 @@
 /** The configuration after parsing: absolute paths, defaults filled in, one environment laid over the rest. */
 import type { LintSettings } from './lint-rules.ts'
+import type { TypesSettings } from './types-settings.ts'
 
 /** Where the wanted schema comes from. */
 export type SchemaSource =
@@ -83,6 +84,7 @@ export interface Config {
   /** How often a revision is tried again that did not get a lock in that time; 0 for never. */
   readonly lockRetries: number
   readonly lint: LintSettings
+  readonly types: TypesSettings
   readonly protected: boolean
   /** Whether runs, and the checksums of what they apply, are noted in the schema `tribikos` of the database. */
   readonly runLog: boolean

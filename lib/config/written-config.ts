@@ -6,6 +6,7 @@
  */
 import * as v from 'valibot'
 import { lintRuleNames } from './lint-rules.ts'
+import { writtenTypes } from './written-types.ts'
 
 const text = (message = 'a text that is not empty') => v.pipe(v.string(message), v.minLength(1, message))
 
@@ -261,6 +262,7 @@ const settings = {
     ),
   ),
   lint: v.optional(v.pipe(lint, v.description('What `tribikos lint` looks for.'))),
+  types: v.optional(v.pipe(writtenTypes, v.description('What `tribikos types` writes.'))),
   protected: v.optional(
     v.pipe(
       flag,

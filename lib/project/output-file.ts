@@ -1,5 +1,5 @@
 /** A file that appears whole or not at all: written beside its place and moved there. */
-import { rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { randomBytes } from 'node:crypto'
 import { TribikosError } from '../errors.ts'
 
@@ -21,6 +21,20 @@ export async function writeOutputFile(path: string, text: string): Promise<void>
     await rm(unfinished, { force: true })
     throw new TribikosError('output_unwritable', `${path} cannot be written: ${reason(error)}`, {
       hint: 'Nothing was written. Name a file in a folder that exists and may be written to.',
+      details: { path },
+      cause: error,
+    })
+  }
+}
+
+/** What a file has now; null where there is none. @throws output_unwritable */
+export async function readOutputFile(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (reason(error) === 'ENOENT') return null
+    throw new TribikosError('output_unwritable', `${path} cannot be read: ${reason(error)}`, {
+      hint: 'Nothing was written. Name a file that may be read and written.',
       details: { path },
       cause: error,
     })

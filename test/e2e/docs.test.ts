@@ -25,6 +25,7 @@ const pages = [
   { file: 'docs/guide/backfills.md', project: 'empty' },
   { file: 'docs/guide/testing.md', project: 'empty' },
   { file: 'docs/guide/sql.md', project: 'empty' },
+  { file: 'docs/guide/types.md', project: 'sample' },
 ] as const
 
 interface Shown {

@@ -84,7 +84,7 @@ async function ask(
   const response = await fetch(url, {
     method,
     headers: { authorization: `Bearer ${token}`, ...headers },
-    body,
+    ...(body === null ? {} : { body }),
   })
   return {
     status: response.status,
