@@ -66,6 +66,7 @@ export const exitCodes = {
   downgrade_missing: 2,
   environment_invalid: 2,
   irreversible_revision: 2,
+  python_revision: 2,
   upgrade_missing: 2,
 
   // Configuration and usage

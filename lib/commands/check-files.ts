@@ -7,7 +7,7 @@ import { loadGraph } from '../project/load-graph.ts'
 import type { Project } from '../project/project.ts'
 import { missingLocations } from '../project/revision-files.ts'
 import { readSqlFiles } from '../project/sql-files.ts'
-import { isSqlFileName } from '../revisions/file-name.ts'
+import { isPythonFileName, isSqlFileName } from '../revisions/file-name.ts'
 
 export interface CheckedFiles {
   /** Null when the graph does not load. */
@@ -91,6 +91,8 @@ async function codeDiagnostics(graph: RevisionGraph, project: Project): Promise<
   try {
     for (const header of graph.headers) {
       const { path } = header
+      // What Python makes of it only Python can tell.
+      if (isPythonFileName(path)) continue
       try {
         if (!isSqlFileName(path)) loader.checkSyntax(path)
         else {

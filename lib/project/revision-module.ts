@@ -8,6 +8,7 @@ import type { Op } from '../ops/op.ts'
 import { isSqlFileName } from '../revisions/file-name.ts'
 import { inRevision, loadFailed } from './code-errors.ts'
 import type { ModuleExports, ModuleLoader } from './module-loader.ts'
+import { refusePython } from './python-revisions.ts'
 import { readSqlFiles, type SqlFile, sqlAsRun } from './sql-files.ts'
 import { readSqlRevision, type SqlTexts } from './sql-revision.ts'
 import { sqlModule } from './sql-revision-module.ts'
@@ -34,13 +35,15 @@ export interface RevisionModule {
 
 /**
  * Loads the modules of revisions in the order given. `direction` names the function that each must have.
- * @throws code_syntax_error, code_load_failed, compiler_missing, upgrade_missing, downgrade_missing, irreversible_revision
+ * @throws code_syntax_error, code_load_failed, compiler_missing, upgrade_missing, downgrade_missing, irreversible_revision,
+ * python_revision
  */
 export async function loadRevisionModules(
   loader: ModuleLoader,
   headers: readonly RevisionHeader[],
   direction: 'upgrade' | 'downgrade' | null = null,
 ): Promise<readonly RevisionModule[]> {
+  refusePython(headers, direction)
   try {
     const modules: RevisionModule[] = []
     for (const header of headers) modules.push(await loadRevisionModule(loader, header, direction))
@@ -76,6 +79,7 @@ export async function loadRevisionModule(
   header: RevisionHeader,
   direction: 'upgrade' | 'downgrade' | null = null,
 ): Promise<RevisionModule> {
+  refusePython([header], direction)
   const module = await named(header, async () =>
     isSqlFileName(header.path)
       ? sqlModuleOf(loader, header, readSqlFiles(header.path))

@@ -6,13 +6,19 @@ const extension = /\.([cm]?)(ts|js)$/
 const notRevision = /^[._]|\.d\.[cm]?ts$|\.(?:test|spec)\.(?:[cm]?[jt]s|sql)$/
 
 /**
- * Whether a file of this name (without folder) is a revision: `.ts .mts .cts .js .mjs .cjs .sql`, but not `.d.ts`,
+ * Whether a file of this name (without folder) is a revision: `.ts .mts .cts .js .mjs .cjs .sql .py`, but not `.d.ts`,
  * `.test.*`, `.spec.*`, nor names that begin with `.` or `_`.
  */
 export function isRevisionFileName(name: string): boolean {
   // Nearly every name has one dot and is decided by its end.
   if (name.endsWith('.ts') && name.indexOf('.') === name.length - 3) return name[0] !== '_' && name.length > 3
-  return (extension.test(name) || isSqlFileName(name)) && !notRevision.test(name)
+  const isKnown = extension.test(name) || isSqlFileName(name) || isPythonFileName(name)
+  return isKnown && !notRevision.test(name)
+}
+
+/** Whether a file is a revision of Python's Alembic; a path is fine too. */
+export function isPythonFileName(name: string): boolean {
+  return name.endsWith('.py')
 }
 
 /** Whether a file is SQL; a path is fine too. */

@@ -3,10 +3,12 @@
  * refused, because only running the file could tell its value.
  */
 import { TribikosError } from '../errors.ts'
+import { isPythonFileName } from './file-name.ts'
 import { messageOf } from './header-comment.ts'
 import type { HeaderName, HeaderValue, HeaderValues } from './header-names.ts'
 import { findHeaderValues } from './header-values.ts'
 import type { Literal } from './literal.ts'
+import { scanPythonHeader } from './python-header.ts'
 import type { HeaderProblem, HeaderScanResult, ScannedHeader } from './scanned-header.ts'
 import { scanSqlHeader } from './sql-header.ts'
 import { readUsualHeader } from './usual-header.ts'
@@ -34,6 +36,7 @@ export function readHeader(text: string, path: string): ScannedHeader {
 /** Like {@link readHeader}, with the problems as a value: the reader of a folder reports those of all files at once. */
 export function scanHeader(text: string, path: string): HeaderScanResult {
   if (path.endsWith('.sql')) return scanSqlHeader(text, path)
+  if (isPythonFileName(path)) return scanPythonHeader(text, path)
   const isCompiled = /\.[cm]?js$/.test(path)
   const header = isCompiled ? null : readUsualHeader(text, path)
   if (header === null) return scanAnyHeader(text, path, isCompiled)
