@@ -90,9 +90,11 @@ async function runBody(
         await port.finish(await port.settle(), [])
       },
       { connection, signal },
-      () => port.end(),
+      () => port.interrupt(signal?.reason),
     )
   } catch (error) {
+    // What still waits to be sent would come behind the ROLLBACK, where writing is possible again.
+    port.interrupt(error)
     if (signal?.aborted === true || connection.lost !== null) throw error
     const cause = port.failureOf(error) ?? error
     throw verifyFailed(

@@ -429,6 +429,28 @@ describe("the project's database", () => {
     expect(stderr).toContain('warning: r4 is not applied, and was not looked at')
   })
 
+  it('is not written to by what a verify(op) that failed has not waited for', async () => {
+    const forgets = `export async function verify(op: Op): Promise<void> {
+  void op.query('SELECT pg_sleep(0.3)').catch(() => {})
+  void op.query("INSERT INTO users (name) VALUES ('ada') RETURNING id").catch(() => {})
+  void op.query("INSERT INTO users (name) VALUES ('eve') RETURNING id").catch(() => {})
+  throw new Error('not right')
+}\n`
+    const waits = `export async function verify(op: Op): Promise<void> {
+  await op.query('SELECT pg_sleep(0.3)')
+}\n`
+    setUp([
+      { ...users, more: forgets },
+      { id: 'r2', down: 'r1', more: waits },
+    ])
+    expect((await run('upgrade', 'r2')).code).toBe(0)
+    expect(parts(await verified('--database'))).toEqual([
+      'r1 not run failed not run not run',
+      'r2 not run ok not run not run',
+    ])
+    expect(await database.query('SELECT name FROM users')).toEqual([])
+  })
+
   it('drops its scratch databases when it is interrupted', async () => {
     setUp([users, { id: 'r2', down: 'r1', upgrade: `await op.execute("SELECT pg_sleep(60)")` }])
     const child = await startTribikos(['verify'], { cwd: project.folder })
