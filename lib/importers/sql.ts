@@ -94,7 +94,8 @@ function applied(rows: readonly TrackingRow[], revisions: readonly OldRevision[]
       revisions,
     ),
   )
-  const best = read.toSorted((a, b) => a.unknown.length - b.unknown.length)[0]
+  // Not the one that fits best: a counted id would fit whatever was applied.
+  const best = read.find(({ ids }) => ids.length > 0) ?? read[0]
   if (best === undefined) {
     const problem = `it has none of the columns ${nameColumns.join(', ')}`
     return { ids: [], unknown: [], problems: [problem] }
