@@ -58,6 +58,7 @@ export {
   graph,
   heads,
   history,
+  importMigrations,
   init,
   lint,
   listTemplates,
@@ -95,6 +96,7 @@ export type { DescribedDifference } from './autogenerate/describe.ts'
 export type { GraphEdge, GraphOptions, GraphReport, PictureFormat } from './commands/graph.ts'
 export type { HeadsOptions, HeadsReport } from './commands/heads.ts'
 export type { HistoryOptions, HistoryReport } from './commands/history.ts'
+export type { ImportedRevision, ImportOptions, ImportReport } from './commands/import.ts'
 export type { InitOptions, InitReport } from './commands/init.ts'
 export type { LintOptions, LintReport } from './commands/lint.ts'
 export type { LintFinding } from './lint/finding.ts'

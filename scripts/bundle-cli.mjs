@@ -73,6 +73,8 @@ const groups = {
     commandFile('lint'),
     commandFile('verify'),
     commandFile('types'),
+    commandFile('import'),
+    'database/tracking-table.ts',
     'commands/refuse-drift.ts',
     'commands/refuse-unsafe.ts',
     'cli/autogenerate.ts',

@@ -45,6 +45,7 @@ const values = [
   ['lock-key', 'lib/commands/lock-key.ts', ['LockKeyReport']],
   ['snapshot', 'lib/commands/snapshot.ts', ['SnapshotReport', 'SnapshotOrigin']],
   ['types', 'lib/commands/types.ts', ['TypesReport', 'TypesFileState']],
+  ['import', 'lib/commands/import.ts', ['ImportReport', 'ImportedRevision']],
   ['--help', 'lib/cli/help-value.ts', ['HelpReport', 'ArgumentHelp', 'OptionHelp']],
   ['--version', 'lib/cli/help-value.ts', ['VersionReport']],
 ]

@@ -15,6 +15,7 @@ const modules: { readonly [N in CommandName]: () => Promise<CommandModule<N>> } 
   downgrade: async () => import('./commands/downgrade.ts'),
   rollback: async () => import('./commands/rollback.ts'),
   stamp: async () => import('./commands/stamp.ts'),
+  import: async () => import('./commands/import.ts'),
   current: async () => import('./commands/current.ts'),
   history: async () => import('./commands/history.ts'),
   graph: async () => import('./commands/graph.ts'),

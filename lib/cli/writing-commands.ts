@@ -10,6 +10,7 @@ import {
   noDrop,
   sqlFile,
   tsFile,
+  yes,
 } from './shared-options.ts'
 
 export const writingCommands = {
@@ -140,6 +141,40 @@ export const writingCommands = {
       'rev-id': revId,
     },
     examples: [['tribikos merge -m "merge cart and accounts" heads', 'one head again']],
+  },
+  import: {
+    summary: 'Take over the migrations of another tool',
+    details: [
+      'Files of the folder become SQL revisions, with the numbers of their names as ids; what the tracking table in the database says is applied is stamped. Nothing is run, and nothing of the old is changed. The guide "Importing" says what becomes of which file.',
+      'Tools: sql (files with a number or date in front, with `_rollback.sql`, `_up.sql` and `_down.sql` or `.up.sql` and `.down.sql`), golang-migrate, dbmate, goose, flyway, drizzle-kit, node-pg-migrate.',
+      'Everything is checked before the first file is written. A second import of the same folder writes only what is new.',
+    ],
+    aliases: [],
+    positionals: [
+      { name: 'tool', describe: 'Whose migrations: sql, golang-migrate …', required: true, variadic: false },
+      { name: 'directory', describe: 'The folder that has them', required: true, variadic: false },
+    ],
+    options: {
+      'dry-run': { type: 'flag', describe: 'Print what would be written and stamped, change nothing' },
+      table: {
+        type: 'text',
+        placeholder: 'NAME',
+        describe: 'The tracking table, as table or schema.table; the one that the tool has by default',
+      },
+      'no-stamp': { type: 'flag', describe: 'Look at no database: write the files and stamp nothing' },
+      head: {
+        type: 'text',
+        placeholder: 'REVISION',
+        describe: 'What the first revision follows, in a project that has revisions; or base',
+      },
+      'version-path': { type: 'text', placeholder: 'FOLDER', describe: 'Which version location to write to' },
+      yes,
+    },
+    examples: [
+      ['tribikos import sql migrations --dry-run', 'what would become of numbered files'],
+      ['tribikos import golang-migrate db/migrations', 'files, and the stamp that schema_migrations says'],
+      ['tribikos import sql migrations --table app.applied', 'a tracking table with a name of its own'],
+    ],
   },
   types: {
     summary: 'Write the types of rows for TypeScript',

@@ -15,6 +15,7 @@ import type { EnsureVersionOptions, EnsureVersionReport } from './ensure-version
 import type { GraphOptions, GraphReport } from './graph.ts'
 import type { HeadsOptions, HeadsReport } from './heads.ts'
 import type { HistoryOptions, HistoryReport } from './history.ts'
+import type { ImportOptions, ImportReport } from './import.ts'
 import type { InitOptions, InitReport } from './init.ts'
 import type { LintOptions, LintReport } from './lint.ts'
 import type { LockKeyOptions, LockKeyReport } from './lock-key.ts'
@@ -227,6 +228,22 @@ export async function snapshot(project: Project, options: SnapshotOptions = {}):
  */
 export async function types(project: Project, options: TypesOptions = {}): Promise<TypesReport> {
   return (await import('./types.ts')).types(project, options)
+}
+
+/**
+ * Takes over the migrations of another tool: its files become SQL revisions, what its tracking table says is applied is
+ * stamped. Runs none of them and changes nothing of the old.
+ * @throws import_refused, tracking_table_refused, usage; the codes of connecting and of writing revisions
+ * @example
+ * const { revisions, stamped } = await importMigrations(await openProject(), 'golang-migrate', 'db/migrations')
+ */
+export async function importMigrations(
+  project: Project,
+  tool: string,
+  directory: string,
+  options: ImportOptions = {},
+): Promise<ImportReport> {
+  return (await import('./import.ts')).importMigrations(project, tool, directory, options)
 }
 
 /**

@@ -91,13 +91,18 @@ export function writeRevisions(
   try {
     for (const { draft, place } of revisions) written.push(writeRevision(project, draft, place))
   } catch (error) {
-    for (const { path, down } of written) {
-      rmSync(path, { force: true })
-      if (down !== null) rmSync(down.path, { force: true })
-    }
+    removeWritten(written)
     throw error
   }
   return written
+}
+
+/** Takes files away again that {@link writeRevisions} has written, when what was to follow has failed. */
+export function removeWritten(written: readonly RevisionFileText[]): void {
+  for (const { path, down } of written) {
+    rmSync(path, { force: true })
+    if (down !== null) rmSync(down.path, { force: true })
+  }
 }
 
 function planFile(config: Config, draft: RevisionDraft, place: RevisionPlace) {

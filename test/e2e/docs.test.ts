@@ -26,6 +26,7 @@ const pages = [
   { file: 'docs/guide/testing.md', project: 'empty' },
   { file: 'docs/guide/sql.md', project: 'empty' },
   { file: 'docs/guide/types.md', project: 'sample' },
+  { file: 'docs/guide/importing.md', project: 'empty' },
 ] as const
 
 interface Shown {
