@@ -88,7 +88,7 @@ export async function fanOut<Report>(
     } satisfies DatabasesReport,
     '',
   )
-  return exit(summary, { terminal, isOk: ok })
+  return exit(summary, { terminal, isOk: ok, writes: work.writes })
 }
 
 /** @throws usage */
@@ -166,16 +166,19 @@ function summaryText({ done, failed, complete }: FanOutSummary): string {
   return `Done on ${databases}${failures}${complete ? '' : '; the others were not begun'}`
 }
 
+const runAgain = 'Run the same again when that is mended: what is done on the others is not done twice.'
+
 interface Ending {
   readonly terminal: Terminal
   readonly isOk: boolean
+  readonly writes: boolean
 }
 
 /** The last error is the one that the command ends with; with --json its value is part of the result. */
-function exit(summary: FanOutSummary, { terminal, isOk }: Ending): 0 | ExitCode {
+function exit(summary: FanOutSummary, { terminal, isOk, writes }: Ending): 0 | ExitCode {
   const { failed, stopped } = summary
   const errors = [
-    ...(failed.length === 0 ? [] : [failedDatabases(summary)]),
+    ...(failed.length === 0 ? [] : [failedDatabases(summary, writes ? runAgain : null)]),
     ...(stopped === null ? [] : [stopped]),
   ]
   const last = errors.at(-1)

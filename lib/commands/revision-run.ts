@@ -138,7 +138,14 @@ function settingsOf(
 }
 
 function argumentsOf(project: Project): RunArguments {
-  return { environment: project.environmentName, x: xArgumentValues(project.xArguments), tag: project.tag }
+  const { database, environmentName: environment, xArguments, tag } = project
+  return {
+    environment,
+    x: xArgumentValues(xArguments),
+    tag,
+    databaseName: database?.name,
+    schema: database?.schema,
+  }
 }
 
 function codeOf(loader: ModuleLoader): RevisionCode {

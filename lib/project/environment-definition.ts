@@ -73,6 +73,10 @@ export interface RunEvent {
   readonly direction: 'upgrade' | 'downgrade' | 'stamp'
   /** `postgresql://user@host:port/database`, never a password. */
   readonly database: string
+  /** Which of `databases` it is; null where env.ts names none. */
+  readonly databaseName: string | null
+  /** Its schema; null where it is a database of its own. */
+  readonly schema: string | null
   readonly environment: string | null
   readonly x: Readonly<Record<string, string>>
   readonly tag: string | null

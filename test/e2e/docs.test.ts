@@ -24,6 +24,7 @@ const pages = [
   { file: 'docs/guide/production.md', project: 'sample' },
   { file: 'docs/guide/backfills.md', project: 'empty' },
   { file: 'docs/guide/testing.md', project: 'empty' },
+  { file: 'docs/guide/tenants.md', project: 'empty' },
 ] as const
 
 interface Shown {

@@ -6,7 +6,8 @@ import { TribikosError } from '../../errors.ts'
 /** With more names than this the list is cut; --json has all. */
 const shownNames = 20
 
-export function failedDatabases({ done, failed }: FanOutSummary): TribikosError {
+/** `hint`: what to do about them all; none where each says enough. */
+export function failedDatabases({ done, failed }: FanOutSummary, hint: string | null): TribikosError {
   const all = failed.map(({ name, error }) => ({ name, error: errorValue(error) }))
   const alike = new Map<string, string[]>()
   for (const { name, error } of all) {
@@ -20,7 +21,7 @@ export function failedDatabases({ done, failed }: FanOutSummary): TribikosError 
     'databases_failed',
     [`${failed.length} of ${count} databases failed:`, ...groups].join('\n'),
     {
-      hint: 'Run the same again when that is mended: what is done on the others is not done twice.',
+      ...(hint === null ? {} : { hint }),
       details: {
         databases: all.map(({ name, error: { code, message } }) => ({ name, code, message })),
       },
