@@ -129,7 +129,10 @@ export async function projectUrl(project: Project, environment: Environment): Pr
 /** For a command that works on one. */
 export function severalDatabases(databases: DatabaseList): TribikosError {
   const names = typeof databases === 'function' ? null : databases.map(({ name }) => name)
-  const which = names === null ? 'several databases' : `${names.length} databases${namesText(names)}`
+  const which =
+    names === null
+      ? 'several databases'
+      : `${names.length === 1 ? '1 database' : `${names.length} databases`}${namesText(names)}`
   return new TribikosError('database_url_missing', `env.ts names ${which}, and this command works on one`, {
     hint: 'Give the one that is meant with --database NAME, or another with --url.',
     details: { databases: names },

@@ -53,8 +53,10 @@ function databaseProject(
   database: NamedDatabase,
 ): Project & Required<Pick<Project, 'database'>> {
   const { schema } = database
-  const config = schema === undefined ? project.config : { ...project.config, versionTableSchema: schema }
-  return { ...project, config, database }
+  if (schema === undefined) return { ...project, database }
+  // Other schemas are those of others.
+  const comparison = { ...project.config.comparison, includeSchemas: false }
+  return { ...project, config: { ...project.config, versionTableSchema: schema, comparison }, database }
 }
 
 /** Names as `--database` has them: given several times or with commas between, each once. */

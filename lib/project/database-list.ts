@@ -34,7 +34,7 @@ export async function* namedDatabases(
       yield item as NamedDatabase
     }
   } catch (error) {
-    throw isTribikosError(error) ? error : invalid(file, `failed: ${messageOf(error)}`, error)
+    throw isTribikosError(error) ? error : invalid(file, `failed: ${messageOf(error)}`, { error })
   }
 }
 
@@ -97,11 +97,14 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function invalid(file: string | null, problem: string, cause?: unknown): TribikosError {
+function invalid(file: string | null, problem: string, thrown?: { readonly error: unknown }): TribikosError {
   const text = `databases ${problem}`
   return new TribikosError('environment_invalid', `${file ?? 'env.ts'}: ${text}`, {
-    hint: 'Each is { name, url }, { name, schema } or all three; searchPath names further schemas behind that one.',
+    hint:
+      thrown === undefined
+        ? 'Each is { name, url }, { name, schema } or all three; searchPath names further schemas behind that one.'
+        : 'Look at databases in env.ts.',
     details: { file, problems: [text] },
-    cause,
+    cause: thrown?.error,
   })
 }

@@ -67,7 +67,7 @@ export async function environmentText(
   key: 'url' | 'password',
 ): Promise<string | null> {
   const source = environment.definition[key]
-  return source === undefined ? null : sourceText(environment, source, key)
+  return source === undefined ? null : sourceText(environment, source, `${key}()`)
 }
 
 /** A text of env.ts, asked for where it is a function; `name` is how an error calls it. @throws environment_invalid */
@@ -77,9 +77,9 @@ export async function sourceText(
   name: string,
 ): Promise<string> {
   if (typeof source !== 'function') return source
-  const text: unknown = await called(source, file ?? '', `${name}()`)
+  const text: unknown = await called(source, file ?? '', name)
   if (typeof text === 'string') return text
-  throw invalid(file ?? '', [`${name}() gave ${kindOf(text)}, not a text`])
+  throw invalid(file ?? '', [`${name} gave ${kindOf(text)}, not a text`])
 }
 
 async function called(source: Exclude<TextSource, string>, file: string, name: string): Promise<unknown> {

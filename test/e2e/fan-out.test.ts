@@ -129,6 +129,19 @@ Done on 2 databases
     expect(await tables()).toEqual({ t_a: ['alembic_version', 'here'] })
   })
 
+  it('drift is looked for in the schema of each alone', async () => {
+    await makeSchemas(['t_a', 't_b'])
+    databases(schemasOfServer)
+    project.configure({ url: '${TEST_URL}', env: './env.ts', refuseDrift: true })
+    expect(await run('upgrade', 'r1', '-q')).toMatchObject({ code: 0, stderr: '' })
+    await database.query('ALTER TABLE t_b.t_r1 ADD COLUMN by_hand integer')
+    expect(await run('check', '--drift', '--database', 'a')).toMatchObject({ code: 0 })
+    const { code, stderr } = await run('upgrade', 'head')
+    expect(code).toBe(1)
+    expect(stderr).toContain('1 of 2 databases failed:\n  [b] drift_found: ')
+    expect([await rowsOf('t_a'), await rowsOf('t_b')]).toEqual([['r2'], ['r1']])
+  })
+
   it('hooks are told which one it is', async () => {
     await makeSchemas(['t_a', 't_b'])
     databases(
