@@ -9,6 +9,7 @@ import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { measureApply } from './figures/apply.mjs'
+import { measureFanOut } from './figures/fan-out.mjs'
 import { measureGraphCommands } from './figures/graph-commands.mjs'
 import { measureNoOp } from './figures/no-op.mjs'
 import { measurePeers } from './figures/peers.mjs'
@@ -29,8 +30,8 @@ const { values: options } = parseArgs({
 
 /** Sizes of a full run, and of one that only shows that everything works. */
 const sizes = options.quick
-  ? { small: 20, large: 50, distant: 10, peers: 5, tables: [20, 100] }
-  : { small: 1000, large: 5000, distant: 200, peers: 100, tables: [100, 1000] }
+  ? { small: 20, large: 50, distant: 10, peers: 5, tables: [20, 100], tenants: [5, 20] }
+  : { small: 1000, large: 5000, distant: 200, peers: 100, tables: [100, 1000], tenants: [500, 5000] }
 const rounds = Number(options.rounds ?? (options.quick ? 1 : 11))
 const applyRounds = Math.min(rounds, 5)
 const roundTripMs = 20
@@ -71,6 +72,24 @@ const benchmarks = {
     withProject(sizes.distant, async (project) => {
       figures.push(await measureRoundTrips(server, project, { roundTripMs, target: 4 }))
     }),
+  'fan-out': async (server) => {
+    if (!hasPsql()) {
+      notes.push('fan-out: skipped, because psql is not on the PATH')
+      return
+    }
+    const [tenants, manyTenants] = sizes.tenants
+    await withProject(10, async (project) => {
+      const targets = { target: 1.5, memoryTarget: 1.5 }
+      figures.push(
+        ...(await measureFanOut(server, project, {
+          tenants,
+          manyTenants,
+          rounds: Math.min(rounds, 3),
+          ...targets,
+        })),
+      )
+    })
+  },
   schema: async (server) => {
     const [small, large] = sizes.tables
     const targets = { read: 3, change: 10, writeMs: 1000, growth: 12 }

@@ -1,4 +1,4 @@
-/** What a database holds, as one hash, so that a figure counts only when both sides did the same work. */
+/** What the first schema of the search path holds, as one hash, so that a figure counts only when both sides did the same work. */
 import { query } from './server.mjs'
 
 const everything = `
@@ -7,13 +7,13 @@ const everything = `
                   a.attnotnull, pg_get_expr(d.adbin, d.adrelid))
       FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
      WHERE a.attnum > 0 AND NOT a.attisdropped
-       AND a.attrelid IN (SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace)
+       AND a.attrelid IN (SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace)
     UNION ALL
     SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i
-     WHERE i.indrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+     WHERE i.indrelid IN (SELECT oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace)
     UNION ALL
     SELECT format('%s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) FROM pg_constraint
-     WHERE connamespace = 'public'::regnamespace AND contype <> 'n'
+     WHERE connamespace = current_schema()::regnamespace AND contype <> 'n'
     UNION ALL
     SELECT 'at ' || version_num FROM alembic_version
   ) AS lines (line)`

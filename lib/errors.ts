@@ -75,6 +75,7 @@ export const exitCodes = {
   config_not_found: 2,
   config_unreadable: 2,
   database_url_invalid: 2,
+  database_unknown: 2,
   database_url_missing: 2,
   directory_not_empty: 2,
   editor_failed: 1,
@@ -136,6 +137,7 @@ export const exitCodes = {
 
   // A run
   applied_file_changed: 5,
+  databases_failed: 1,
   drift_found: 5,
   ended_early: 1,
   hook_failed: 5,

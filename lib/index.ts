@@ -21,6 +21,9 @@ export {
   type EnvironmentDefinition,
   type EnvironmentExport,
   type ComparedValues,
+  type DatabaseList,
+  type DatabasesContext,
+  type NamedDatabase,
   type FailureEvent,
   type FilteredObject,
   type BackupEvent,
@@ -55,6 +58,7 @@ export {
   edit,
   ensureVersion,
   ensureVersionSql,
+  forEachDatabase,
   graph,
   heads,
   history,
@@ -91,6 +95,7 @@ export type { DescribedRevision } from './commands/described-revision.ts'
 export type { DescribedStep } from './commands/described-step.ts'
 export type { EditOptions, EditReport } from './commands/edit.ts'
 export type { EnsureVersionOptions, EnsureVersionReport } from './commands/ensure-version.ts'
+export type { DatabaseOutcome, DatabaseProject, FanOutOptions, FanOutSummary } from './commands/fan-out.ts'
 export type { RenameCandidate } from './commands/find-differences.ts'
 export type { DescribedDifference } from './autogenerate/describe.ts'
 export type { GraphEdge, GraphOptions, GraphReport, PictureFormat } from './commands/graph.ts'

@@ -50,6 +50,8 @@ const groups = {
       'log',
       'checksum',
     ].map(commandFile),
+    'cli/fan-out.ts',
+    'commands/named-databases.ts',
     'commands/version-rows.ts',
     'runtime/hooks.ts',
     'runtime/run.ts',

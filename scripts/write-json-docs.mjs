@@ -31,6 +31,11 @@ const values = [
   ['ensure-version', 'lib/commands/ensure-version.ts', ['EnsureVersionReport']],
   ['current', 'lib/commands/current.ts', ['CurrentReport']],
   ['status', 'lib/commands/status.ts', ['StatusReport']],
+  [
+    'upgrade, downgrade, stamp, ensure-version, current, status, plan on several databases',
+    'lib/cli/fan-out.ts',
+    ['DatabasesReport', 'DatabaseReport'],
+  ],
   ['history', 'lib/commands/history.ts', ['HistoryReport']],
   ['graph', 'lib/commands/graph.ts', ['GraphReport', 'GraphEdge', 'PictureFormat']],
   ['heads', 'lib/commands/heads.ts', ['HeadsReport']],

@@ -1,7 +1,7 @@
 /** What a command of the command line gets, and the project that its global options name. */
 import { Console } from 'node:console'
 import { Writable } from 'node:stream'
-import type { ExitCode } from '../errors.ts'
+import { type ExitCode, TribikosError } from '../errors.ts'
 import { openProject } from '../project/open-project.ts'
 import type { Project } from '../project/project.ts'
 import { missingLocations } from '../project/revision-files.ts'
@@ -41,7 +41,7 @@ interface ProjectContext {
  * JSON on stdout have to stay whole.
  */
 export async function projectOf({ invocation, terminal }: ProjectContext): Promise<Project> {
-  const { config, env, url, x, tag } = invocation.global
+  const { config, env, url, x, tag, database } = invocation.global
   globalThis.console = projectConsole(terminal)
   const scratchUrl = invocation.options['scratch-url']
   const onSecret = (secret: string): void => terminal.hide([secret])
@@ -58,7 +58,27 @@ export async function projectOf({ invocation, terminal }: ProjectContext): Promi
   hideProjectPasswords(terminal, project)
   warnOfPasswords(terminal, [url, scratchUrl, ...x.map((argument) => argument.replace(/^[^=]*=/, ''))])
   withoutOptimizing()
-  return project
+  return database.length === 0 ? project : chosenDatabase(project, invocation)
+}
+
+/** One database is the project's; several are for a command that works on several, which chooses them itself. */
+async function chosenDatabase(
+  project: Project,
+  { command, global, options }: ProjectContext['invocation'],
+): Promise<Project> {
+  const { chosenNames, oneDatabase } = await import('../commands/named-databases.ts')
+  const names = chosenNames(global.database)
+  if (global.url !== undefined) {
+    throw new TribikosError('usage', '--url and --database both say which database is meant', {
+      hint: 'Leave one of them out.',
+    })
+  }
+  const [name, ...others] = names
+  if (name !== undefined && others.length === 0) return oneDatabase(project, name)
+  if ('jobs' in options) return project
+  throw new TribikosError('usage', `${command} works on one database, and --database names ${names.length}`, {
+    hint: 'Name one.',
+  })
 }
 
 /** A console whose output loses passwords on its way to stderr. */

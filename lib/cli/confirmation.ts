@@ -29,6 +29,11 @@ export async function confirmedDatabase(
   return ask(protectedQuestion, asking)
 }
 
+/** What is typed in answer to a question. To be asked only where {@link canAsk} says so. */
+export async function confirmedByName(question: string, asking: Asking): Promise<string> {
+  return ask(question, asking)
+}
+
 async function ask(question: string, { signal }: Asking): Promise<string> {
   const { createInterface } = await import('node:readline/promises')
   const asking = createInterface({ input: process.stdin, output: process.stderr })

@@ -1,6 +1,15 @@
 /** Commands that look, and change nothing. */
 import type { Command } from './option-kinds.ts'
-import { verbose, reason, yes, scratchUrl, compareFrom, one, target } from './shared-options.ts'
+import {
+  severalDatabases,
+  verbose,
+  reason,
+  yes,
+  scratchUrl,
+  compareFrom,
+  one,
+  target,
+} from './shared-options.ts'
 
 export const lookingCommands = {
   current: {
@@ -18,6 +27,7 @@ export const lookingCommands = {
         describe: 'Exit with 1 unless the database is at the heads',
       },
       verbose,
+      ...severalDatabases,
     },
     examples: [['tribikos current --check-heads', 'whether anything is left to run']],
   },
@@ -119,6 +129,7 @@ export const lookingCommands = {
         describe:
           'Print a table of every revision: its state, when it was applied, by whom, how long it took',
       },
+      ...severalDatabases,
     },
     examples: [
       ['tribikos status --all', 'every revision: applied, changed since, half done, pending, missing'],
@@ -129,7 +140,10 @@ export const lookingCommands = {
     details: ['The same as `upgrade --dry-run`: reads the database and changes nothing.'],
     aliases: [],
     positionals: [{ ...target, required: false }],
-    options: { statements: { type: 'flag', describe: 'Also print the SQL of the steps' } },
+    options: {
+      statements: { type: 'flag', describe: 'Also print the SQL of the steps' },
+      ...severalDatabases,
+    },
     examples: [['tribikos plan --statements', 'all that is pending, with its SQL']],
   },
   check: {

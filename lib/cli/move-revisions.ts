@@ -1,14 +1,14 @@
 /** What upgrade and downgrade do alike: a run, its SQL text, or its plan, by the options. */
 import { plan } from '../commands/plan.ts'
-import { TribikosError } from '../errors.ts'
+import { type ExitCode, TribikosError } from '../errors.ts'
 import type { SqlReport } from '../commands/revision-run.ts'
 import type { RunOptions } from '../commands/run-options.ts'
 import type { Project } from '../project/project.ts'
 import type { RunReport } from '../runtime/run-request.ts'
 import { projectOf, type CommandContext } from './command-context.ts'
-import { confirmedDatabase } from './confirmation.ts'
-import { planText } from './print/plan.ts'
-import { checkOutputOptions, printRun, printSql, runOptionsOf } from './run-revisions.ts'
+import { onDatabases } from './on-databases.ts'
+import { planLine, planText } from './print/plan.ts'
+import { checkOutputOptions, printSql, runOptionsOf } from './run-revisions.ts'
 
 /** One of the two ways through the graph. */
 export interface Move {
@@ -20,8 +20,8 @@ export interface Move {
 export async function moveRevisions(
   context: CommandContext<'upgrade' | 'downgrade'>,
   { direction, run, sql }: Move,
-): Promise<void> {
-  const { invocation, terminal, signal } = context
+): Promise<0 | ExitCode> {
+  const { invocation, terminal } = context
   const { options } = invocation
   const { revision } = invocation.positionals
   checkOutputOptions(options)
@@ -31,18 +31,27 @@ export async function moveRevisions(
       hint: 'Leave out --sql and --dry-run, or --verify.',
     })
   }
-  const project = await projectOf(context)
   if (options.sql) {
-    await printSql(terminal, await sql(project, revision), options.output)
-  } else if (options['dry-run']) {
-    const report = await plan(project, revision, { direction, signal })
-    terminal.result(report, planText(report))
-  } else {
-    const report = await run(project, revision, {
-      ...runOptionsOf(context),
-      verify: verifies,
-      confirmDatabase: await confirmedDatabase(project, options.yes, context),
-    })
-    printRun(terminal, report)
+    await printSql(terminal, await sql(await projectOf(context), revision), options.output)
+    return 0
   }
+  if (options['dry-run']) {
+    return onDatabases(context, {
+      writes: false,
+      run: async (project, { signal }) => plan(project, revision, { direction, signal }),
+      text: planText,
+      line: planLine,
+    })
+  }
+  return onDatabases(context, {
+    writes: true,
+    run: async (project, around, confirmDatabase) =>
+      run(project, revision, {
+        ...runOptionsOf({ ...context, ...around }),
+        verify: verifies,
+        confirmDatabase,
+      }),
+    text: () => '',
+    line: () => '',
+  })
 }

@@ -28,6 +28,11 @@ export const globalOptions = {
     placeholder: 'URL',
     describe: 'Database, in place of the configured one; others can see a password given here',
   },
+  database: {
+    type: 'list',
+    placeholder: 'NAME',
+    describe: 'Of the databases that env.ts names; may be repeated, or name several with commas',
+  },
   x: {
     type: 'list',
     short: 'x',

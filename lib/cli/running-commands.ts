@@ -7,6 +7,7 @@ import {
   waitForDb,
   planHash,
   reason,
+  severalDatabases,
   yes,
   fallback,
   running,
@@ -41,6 +42,7 @@ export const runningCommands = {
       ['tribikos upgrade cart@head --dry-run', 'what would run'],
       ['tribikos upgrade head --wait-for-db 60', 'in a job that starts beside its database'],
       ['tribikos upgrade 1975:head --sql --output up.sql', 'a script for psql'],
+      ['tribikos upgrade head --database acme,beta', 'two of the databases that env.ts names'],
     ],
   },
   downgrade: {
@@ -104,6 +106,7 @@ export const runningCommands = {
       plan: planHash,
       reason,
       yes,
+      ...severalDatabases,
     },
     examples: [
       ['tribikos stamp head', 'take an existing database over'],
@@ -115,7 +118,7 @@ export const runningCommands = {
     details: [],
     aliases: ['ensure_version'],
     positionals: [],
-    options: { sql, output, 'wait-for-db': waitForDb, 'lock-wait': lockWait, yes },
+    options: { sql, output, 'wait-for-db': waitForDb, 'lock-wait': lockWait, yes, ...severalDatabases },
     examples: [],
   },
 } as const satisfies Readonly<Record<string, Command>>

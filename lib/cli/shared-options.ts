@@ -83,6 +83,18 @@ export const fallback = {
   placeholder: 'REVISION',
   describe: 'Revision argument for a command line that names none: for scripts in package.json',
 } as const
+/** What commands have that work on all databases which env.ts names. */
+export const severalDatabases = {
+  jobs: {
+    type: 'number',
+    placeholder: 'COUNT',
+    describe: 'On how many of the databases that env.ts names to work at once; 4 by default',
+  },
+  'fail-fast': {
+    type: 'flag',
+    describe: 'Begin with no other of these databases once one has failed',
+  },
+} as const satisfies Options
 /** What every command has that runs revisions. */
 export const runningNow = {
   'dry-run': { type: 'flag', describe: 'Read the database, print the plan, change nothing' },
@@ -114,7 +126,7 @@ export const runningNow = {
   yes,
 } as const satisfies Options
 
-export const running = { sql, output, ...runningNow } as const satisfies Options
+export const running = { sql, output, ...runningNow, ...severalDatabases } as const satisfies Options
 
 export function one<const Name extends string>(
   name: Name,

@@ -33,7 +33,7 @@ export interface Terminal {
   warning(line: string): void
   /** A line that the next one replaces, on a terminal only; an empty one takes it away. */
   progress(line: string): void
-  /** An error: its lines, never silent, and with --json its value in place of a result. */
+  /** An error: its lines, never silent, and with --json its value in place of a result; none if that has been printed. */
   error(text: string, value: unknown): void
 }
 
@@ -79,7 +79,7 @@ export function createTerminal(settings: TerminalSettings): Terminal {
       progressShown = line !== ''
     },
     error(text, value) {
-      if (json) {
+      if (json && value !== undefined) {
         const redacted = (_: string, each: unknown): unknown =>
           typeof each === 'string' ? redact(each, hidden) : each
         stdout.write(`${JSON.stringify(value, redacted)}\n`)

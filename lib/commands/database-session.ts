@@ -4,11 +4,12 @@
  */
 import { parseDatabaseUrl } from '../config/parse-database-url.ts'
 import { secretsBeside } from '../config/describe-target.ts'
+import { withSearchPath } from '../config/search-path.ts'
 import { passwordsOfUrl } from '../config/url-passwords.ts'
 import type { DatabaseTarget } from '../config/database-target.ts'
 import { TribikosError } from '../errors.ts'
-import type { NamedDatabase } from '../project/environment-definition.ts'
-import { environmentText, loadEnvironment, type Environment } from '../project/environment.ts'
+import type { DatabaseList } from '../project/environment-definition.ts'
+import { environmentText, loadEnvironment, sourceText, type Environment } from '../project/environment.ts'
 import { ModuleLoader } from '../project/module-loader.ts'
 import { ownVersion } from '../project/own-version.ts'
 import type { Project } from '../project/project.ts'
@@ -54,8 +55,7 @@ async function passwordFromFile(project: Project, target: DatabaseTarget): Promi
  * @throws environment_invalid, code_syntax_error
  */
 export async function openCodeSession(project: Project, command: string): Promise<CodeSession> {
-  const loader = new ModuleLoader(project.cacheDirectory)
-  const environment = await loadEnvironment(project, loader)
+  const { environment, loader } = project.loaded ?? (await loadCode(project))
   return {
     password: async () => {
       const password = await environmentText(environment, 'password')
@@ -68,9 +68,23 @@ export async function openCodeSession(project: Project, command: string): Promis
   }
 }
 
+/** env.ts, and what loads code of the project. @throws environment_invalid, code_syntax_error */
+export async function loadCode(project: Project): Promise<Pick<CodeSession, 'environment' | 'loader'>> {
+  const loader = new ModuleLoader(project.cacheDirectory)
+  return { environment: await loadEnvironment(project, loader), loader }
+}
+
 /** The database that a project works on. @throws database_url_missing, database_url_invalid, environment_invalid */
 export async function targetOf(project: Project, environment: Environment): Promise<DatabaseTarget> {
-  return readUrl(project, await urlOf(project, environment), project.root)
+  const { database } = project
+  if (database === undefined) return readUrl(project, await urlOf(project, environment), project.root)
+  const { name, url, schema, searchPath = [] } = database
+  const text =
+    url === undefined
+      ? await projectUrl(project, environment)
+      : await sourceText(environment, url, `the url of ${JSON.stringify(name)}`)
+  const target = readUrl(project, text, project.root)
+  return schema === undefined ? target : withSearchPath(target, [schema, ...searchPath])
 }
 
 /**
@@ -93,8 +107,12 @@ function tell({ onSecret }: Project, secrets: readonly string[]): void {
 
 async function urlOf(project: Project, environment: Environment): Promise<string> {
   const { databases } = environment.definition
-  if (project.urlGiven !== true && databases !== undefined && databases.length > 0)
-    throw severalDatabases(databases)
+  if (project.urlGiven !== true && databases !== undefined) throw severalDatabases(databases)
+  return projectUrl(project, environment)
+}
+
+/** The url beside all that `databases` names. @throws database_url_missing, environment_invalid */
+export async function projectUrl(project: Project, environment: Environment): Promise<string> {
   const given = project.urlGiven === true ? null : await environmentText(environment, 'url')
   const url = given ?? project.config.url
   if (url !== null) return url
@@ -108,14 +126,23 @@ async function urlOf(project: Project, environment: Environment): Promise<string
   )
 }
 
-function severalDatabases(databases: readonly NamedDatabase[]): TribikosError {
-  const names = databases.map(({ name }) => name)
-  return new TribikosError(
-    'database_url_missing',
-    `env.ts names ${names.length} databases (${names.join(', ')}), and a command works on one`,
-    {
-      hint: 'Give the one that is meant with --url, or make an environment of each.',
-      details: { databases: names },
-    },
-  )
+/** For a command that works on one. */
+export function severalDatabases(databases: DatabaseList): TribikosError {
+  const names = typeof databases === 'function' ? null : databases.map(({ name }) => name)
+  const which =
+    names === null
+      ? 'several databases'
+      : `${names.length === 1 ? '1 database' : `${names.length} databases`}${namesText(names)}`
+  return new TribikosError('database_url_missing', `env.ts names ${which}, and this command works on one`, {
+    hint: 'Give the one that is meant with --database NAME, or another with --url.',
+    details: { databases: names },
+  })
+}
+
+const shownNames = 5
+
+function namesText(names: readonly string[]): string {
+  if (names.length === 0) return ''
+  const shown = names.slice(0, shownNames).join(', ')
+  return names.length > shownNames ? ` (${shown}, …)` : ` (${shown})`
 }

@@ -12,6 +12,7 @@ import type { ChecksumOptions, ChecksumReport } from './checksum.ts'
 import type { CurrentOptions, CurrentReport } from './current.ts'
 import type { EditOptions, EditReport } from './edit.ts'
 import type { EnsureVersionOptions, EnsureVersionReport } from './ensure-version.ts'
+import type { DatabaseProject, FanOutOptions, FanOutSummary } from './fan-out.ts'
 import type { GraphOptions, GraphReport } from './graph.ts'
 import type { HeadsOptions, HeadsReport } from './heads.ts'
 import type { HistoryOptions, HistoryReport } from './history.ts'
@@ -42,6 +43,22 @@ import type { TypesOptions, TypesReport } from './types.ts'
  */
 export async function openProject(options: OpenProjectOptions = {}): Promise<Project> {
   return (await import('../project/open-project.ts')).openProject(options)
+}
+
+/**
+ * Does something on each of the databases that env.ts names, on a few at once. One that fails does not keep the others from it;
+ * running the same again does what is left.
+ * @param work is given the project with that database in place of its own, for any function of the library
+ * @throws environment_invalid, database_unknown, when that is so before the first; a `RangeError` for jobs that are none
+ * @example
+ * const { failed } = await forEachDatabase(project, (tenant) => upgrade(tenant, 'head'), { jobs: 8 })
+ */
+export async function forEachDatabase<Value>(
+  project: Project,
+  work: (project: DatabaseProject) => Promise<Value>,
+  options: FanOutOptions<Value> = {},
+): Promise<FanOutSummary> {
+  return (await import('./fan-out.ts')).forEachDatabase(project, work, options)
 }
 
 /** Sets up a project in a folder; files that are there stay. */

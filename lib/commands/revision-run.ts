@@ -12,7 +12,7 @@ import type { Project } from '../project/project.ts'
 import type { RevisionCode, RunArguments, RunReport, RunSettings } from '../runtime/run-request.ts'
 import { readyHooks } from '../runtime/ready-hooks.ts'
 import { backUp, connectionVariables } from './backup.ts'
-import { openDatabaseSession } from './database-session.ts'
+import { loadCode, openDatabaseSession } from './database-session.ts'
 import { guardOf, recordOf, requireConfirmation } from './run-guards.ts'
 import { askGuards, type Guard } from './run-ahead.ts'
 import type { RevisionRun, RunOptions } from './run-options.ts'
@@ -87,10 +87,8 @@ export async function renderSql(
   command: RevisionRun['command'],
   offline: OfflinePlan,
 ): Promise<SqlReport> {
-  const { ModuleLoader } = await import('../project/module-loader.ts')
-  const { loadEnvironment } = await import('../project/environment.ts')
-  const loader = new ModuleLoader(project.cacheDirectory)
-  const { definition } = await loadEnvironment(project, loader)
+  const { loader, environment } = project.loaded ?? (await loadCode(project))
+  const { definition } = environment
   const { renderOffline } = await import('../runtime/offline.ts')
   const sql = await renderOffline({
     ...offline,
@@ -140,7 +138,14 @@ function settingsOf(
 }
 
 function argumentsOf(project: Project): RunArguments {
-  return { environment: project.environmentName, x: xArgumentValues(project.xArguments), tag: project.tag }
+  const { database, environmentName: environment, xArguments, tag } = project
+  return {
+    environment,
+    x: xArgumentValues(xArguments),
+    tag,
+    databaseName: database?.name,
+    schema: database?.schema,
+  }
 }
 
 function codeOf(loader: ModuleLoader): RevisionCode {

@@ -56,7 +56,7 @@ export function requireConfirmation(
   target: DatabaseTarget,
   confirmed: string | undefined,
 ): void {
-  const name = databaseName(target)
+  const name = project.database?.name ?? databaseName(target)
   if (!project.config.protected || confirmed === name) return
   throw new TribikosError(
     'protected_environment',

@@ -32,6 +32,8 @@ export interface EmbeddedTarget {
   readonly kind: 'embedded'
   /** Absolute folder of the PGlite data, or `memory://` for one that is thrown away. */
   readonly directory: string
+  /** Schemas in which the session looks for names; those of the database where it is not said. */
+  readonly searchPath?: readonly string[] | undefined
 }
 
 export type DatabaseTarget = ServerTarget | EmbeddedTarget

@@ -1,6 +1,7 @@
 /** Opens a session on PGlite, PostgreSQL inside of this process, through the same driver as for a server. */
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { searchPathText } from '../config/search-path.ts'
 import { describeTarget } from '../config/describe-target.ts'
 import type { EmbeddedTarget } from '../config/database-target.ts'
 import { TribikosError } from '../errors.ts'
@@ -66,11 +67,11 @@ async function takeDirectory(target: EmbeddedTarget, options: ConnectOptions): P
 
 async function open(
   library: Library,
-  { directory }: EmbeddedTarget,
+  { directory, searchPath }: EmbeddedTarget,
   { applicationName, release }: ConnectOptions & { readonly release: () => Promise<void> },
 ): Promise<Connection> {
   const database = await library.PGlite.create(directory)
-  return embeddedSession(library, database, { directory, applicationName, release })
+  return embeddedSession(library, database, { directory, searchPath, applicationName, release })
 }
 
 /** The session on a database of PGlite. Closing it closes the database, and calls `release`. */
@@ -79,10 +80,10 @@ export async function embeddedSession(
   database: InstanceType<Library['PGlite']>,
   {
     directory,
+    searchPath,
     applicationName,
     release,
-  }: {
-    readonly directory: string
+  }: Pick<EmbeddedTarget, 'directory' | 'searchPath'> & {
     readonly applicationName: string
     readonly release: () => Promise<void>
   },
@@ -92,6 +93,12 @@ export async function embeddedSession(
   client.on('error', () => {})
   await client.connect()
   await client.query('SELECT pg_catalog.set_config($1, $2, false)', ['application_name', applicationName])
+  if (searchPath !== undefined) {
+    await client.query('SELECT pg_catalog.set_config($1, $2, false)', [
+      'search_path',
+      searchPathText(searchPath),
+    ])
+  }
   return new Session(client, {
     kind: 'embedded',
     description: describeTarget({ kind: 'embedded', directory }),

@@ -29,6 +29,18 @@ export const sideTables = `COALESCE((
     '[]'::pg_catalog.json)`
 
 /**
+ * Makes a table unless it is there: another version table's run may have made it meanwhile, of which `IF NOT EXISTS` would tell
+ * whoever reads the notices of a run.
+ */
+export function unlessThere(table: SideTable, ddl: string): string {
+  return `DO $$ BEGIN
+  IF pg_catalog.to_regclass('${sideSchema}.${table}') IS NULL THEN
+    ${ddl};
+  END IF;
+END $$`
+}
+
+/**
  * Makes the schema where it is not there, then what `ddl` makes. Two version tables of one database may do so at once, under
  * two locks: one waits for the other, for as long as its transaction lasts.
  */

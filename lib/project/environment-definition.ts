@@ -26,11 +26,29 @@ export interface EnvironmentContext {
   readonly config: Config
 }
 
-/** One of several databases that the same revisions are run on. */
+/** One of several databases that the same revisions are run on: a database of its own, or a schema of one. */
 export interface NamedDatabase {
+  /** What it is called in what is printed and by `--database`; without commas and control characters. */
   readonly name: string
-  readonly url: string
+  /** The database; the one of the project unless told. */
+  readonly url?: TextSource
+  /** Schema in which everything happens: it is the search path of the session, and the version table stands in it. */
+  readonly schema?: string
+  /** Further schemas on the search path, behind `schema`, such as one of extensions; none unless told. */
+  readonly searchPath?: readonly string[]
 }
+
+/** What the function form of `databases` is called with. */
+export interface DatabasesContext {
+  /** Asks the database of the project, in a session that is closed with the answer. */
+  query(sql: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>
+}
+
+type DatabaseSequence = Iterable<NamedDatabase> | AsyncIterable<NamedDatabase>
+
+/** A list, or a function that gives one; a generator is asked for the next one when there is room for it. */
+export type DatabaseList =
+  readonly NamedDatabase[] | ((context: DatabasesContext) => DatabaseSequence | Promise<DatabaseSequence>)
 
 /** Where the wanted schema comes from, as in the configuration file. */
 export type WrittenSchemaSource =
@@ -55,6 +73,10 @@ export interface RunEvent {
   readonly direction: 'upgrade' | 'downgrade' | 'stamp'
   /** `postgresql://user@host:port/database`, never a password. */
   readonly database: string
+  /** Which of `databases` it is; null where env.ts names none. */
+  readonly databaseName: string | null
+  /** Its schema; null where it is a database of its own. */
+  readonly schema: string | null
   readonly environment: string | null
   readonly x: Readonly<Record<string, string>>
   readonly tag: string | null
@@ -162,8 +184,8 @@ export interface EnvironmentDefinition {
   readonly url?: TextSource
   /** Password for the url; asked for only when a connection is made. */
   readonly password?: TextSource
-  /** Several databases, each with the same revisions. */
-  readonly databases?: readonly NamedDatabase[]
+  /** Several databases, each with the same revisions: a command that runs revisions or looks at them does so on all. */
+  readonly databases?: DatabaseList
   /** Where the wanted schema comes from; replaces `schemaSource` of the configuration. */
   readonly schemaSource?: WrittenSchemaSource
   /** Schemas that are compared: all (true, the default), the default one (false), or those named. */
@@ -208,6 +230,15 @@ export interface EnvironmentDefinition {
   readonly operations?: Readonly<Record<string, CustomOperation>>
   /** Values for the template of new revision files, by the name used there. */
   readonly templateVariables?: Readonly<Record<string, string>>
+}
+
+/** env.ts after checking. */
+export interface Environment {
+  /** The file, absolute, or null when the project has none. */
+  readonly file: string | null
+  readonly definition: EnvironmentDefinition
+  /** `onVersionApply` as a list. */
+  readonly onVersionApply: readonly VersionApplyHook[]
 }
 
 /** The default export of env.ts: a definition, or a function that makes one. */

@@ -4,24 +4,18 @@
 import { parseDuration } from '../config/duration.ts'
 import { TribikosError, isTribikosError } from '../errors.ts'
 import { messageOf } from './code-errors.ts'
+import { databasesProblem } from './database-list.ts'
 import type {
+  Environment,
   EnvironmentContext,
   EnvironmentDefinition,
   TextSource,
-  VersionApplyHook,
 } from './environment-definition.ts'
 import { type ModuleExports, ModuleLoader } from './module-loader.ts'
 import type { ObjectKind } from './object-kind.ts'
 import type { Project } from './project.ts'
 
-/** env.ts after checking. */
-export interface Environment {
-  /** The file, absolute, or null when the project has none. */
-  readonly file: string | null
-  readonly definition: EnvironmentDefinition
-  /** `onVersionApply` as a list. */
-  readonly onVersionApply: readonly VersionApplyHook[]
-}
+export type { Environment } from './environment-definition.ts'
 
 const empty: Environment = { file: null, definition: {}, onVersionApply: [] }
 
@@ -73,10 +67,19 @@ export async function environmentText(
   key: 'url' | 'password',
 ): Promise<string | null> {
   const source = environment.definition[key]
-  if (typeof source !== 'function') return source ?? null
-  const text: unknown = await called(source, environment.file ?? '', `${key}()`)
+  return source === undefined ? null : sourceText(environment, source, `${key}()`)
+}
+
+/** A text of env.ts, asked for where it is a function; `name` is how an error calls it. @throws environment_invalid */
+export async function sourceText(
+  { file }: Pick<Environment, 'file'>,
+  source: TextSource,
+  name: string,
+): Promise<string> {
+  if (typeof source !== 'function') return source
+  const text: unknown = await called(source, file ?? '', name)
   if (typeof text === 'string') return text
-  throw invalid(environment.file ?? '', [`${key}() gave ${kindOf(text)}, not a text`])
+  throw invalid(file ?? '', [`${name} gave ${kindOf(text)}, not a text`])
 }
 
 async function called(source: Exclude<TextSource, string>, file: string, name: string): Promise<unknown> {
@@ -129,7 +132,7 @@ type Check = (value: unknown) => string | null
 const checks: { readonly [Key in keyof Required<EnvironmentDefinition>]: Check } = {
   url: textSource,
   password: textSource,
-  databases: databaseList,
+  databases: databasesProblem,
   schemaSource: schemaSource,
   includeSchemas: (value) =>
     typeof value === 'boolean' || isListOf(value, isText)
@@ -208,14 +211,6 @@ function aHook(value: unknown): string | null {
   const isProgram = isListOf(command, isText) && command.length > 0 && run === undefined
   const isTimed = isFunction(run) && command === undefined && cwd === undefined
   return isTimed || (isProgram && (cwd === undefined || isText(cwd))) ? null : shape
-}
-
-function databaseList(value: unknown): string | null {
-  const isDatabase = (item: unknown): boolean => isRecord(item) && isText(item['name']) && isText(item['url'])
-  if (!isListOf(value, isDatabase)) return 'must be a list of { name, url }'
-  const names = value.map((item) => (isRecord(item) ? item['name'] : undefined))
-  const repeated = names.find((name, index) => names.indexOf(name) !== index)
-  return repeated === undefined ? null : `has two databases with the name ${JSON.stringify(repeated)}`
 }
 
 function schemaSource(value: unknown): string | null {

@@ -9,6 +9,11 @@ import { readRevisionDirectory } from './revision-directory.ts'
  * @throws what reading the files and building the graph throws
  */
 export async function loadGraph(project: Project): Promise<RevisionGraph> {
+  return project.loaded === undefined ? readGraph(project) : project.loaded.graph()
+}
+
+/** The same, whatever is loaded already. */
+export async function readGraph(project: Project): Promise<RevisionGraph> {
   const { headers } = await readRevisionDirectory(project)
   return buildGraph(headers, { maxIdLength: project.config.versionTableWidth })
 }

@@ -1,5 +1,16 @@
 /** A project: a configuration in force and where it came from. Holds no connection and loads no code. */
 import type { Config } from '../config/config.ts'
+import type { RevisionGraph } from '../graph/graph.ts'
+import type { Environment, NamedDatabase } from './environment-definition.ts'
+import type { ModuleLoader } from './module-loader.ts'
+
+/** What commands on several databases share. */
+export interface LoadedProject {
+  readonly environment: Environment
+  readonly loader: ModuleLoader
+  /** Read once, when it is asked for first. */
+  readonly graph: () => Promise<RevisionGraph>
+}
 
 export interface Project {
   /** Folder that paths of the configuration are relative to, absolute. */
@@ -19,4 +30,8 @@ export interface Project {
   readonly cacheDirectory: string | null
   /** Told every password as it becomes known, for whoever keeps them out of what is printed. */
   readonly onSecret?: ((secret: string) => void) | undefined
+  /** One of the databases that env.ts names, in place of that of the configuration. */
+  readonly database?: NamedDatabase
+  /** What is loaded already; without it each command loads what it needs. */
+  readonly loaded?: LoadedProject
 }

@@ -28,6 +28,8 @@ export function runEvent(
     plan,
     direction: command,
     database,
+    databaseName: told.databaseName ?? null,
+    schema: told.schema ?? null,
     environment: told.environment,
     x: told.x,
     tag: told.tag,

@@ -45,7 +45,7 @@ export function readyHooks({ definition, onVersionApply }: Environment, place: H
 
 /** Nothing of it is secret. */
 function variablesOf(event: BackupEvent | FailureEvent): Readonly<Record<string, string>> {
-  const { plan, direction, database, environment, runId } = event
+  const { plan, direction, database, databaseName, schema, environment, runId } = event
   const revisions = plan.steps.flatMap((step) => step.revisions.map(({ id }) => id))
   const failure =
     'error' in event
@@ -58,6 +58,8 @@ function variablesOf(event: BackupEvent | FailureEvent): Readonly<Record<string,
     TRIBIKOS_COMMAND: direction,
     TRIBIKOS_RUN: runId ?? '',
     TRIBIKOS_DATABASE: database,
+    TRIBIKOS_DATABASE_NAME: databaseName ?? '',
+    TRIBIKOS_SCHEMA: schema ?? '',
     TRIBIKOS_ENVIRONMENT: environment ?? '',
     TRIBIKOS_FROM: plan.rowsBefore.join(','),
     TRIBIKOS_TO: plan.rowsAfter.join(','),

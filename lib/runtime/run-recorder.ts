@@ -7,7 +7,7 @@ import { createAppliedTable, forgetApplied, noteApplied } from '../database/appl
 import { sqlStateOf } from '../database/connect-errors.ts'
 import type { BoundStatement, Connection } from '../database/connection.ts'
 import { beginRun, createRunTable, endRun, type RunEnd } from '../database/run-table.ts'
-import { inSideSchema, sideSchema } from '../database/side-schema.ts'
+import { inSideSchema, sideSchema, unlessThere } from '../database/side-schema.ts'
 import type { VersionHome } from '../database/version-home.ts'
 import { isTribikosError } from '../errors.ts'
 import type { RunPlan, Step } from '../graph/plan.ts'
@@ -37,7 +37,9 @@ export class RunRecorder {
     const planned = steps.flatMap(({ revisions }) => revisions.map(({ id }) => id))
     const beginning = beginRun(home, record.facts(), { rowsBefore, planned })
     const isThere = home.sideTables.includes('run') && home.sideTables.includes('revision')
-    const tables = inSideSchema(`${createRunTable};\n${createAppliedTable}`)
+    const tables = inSideSchema(
+      `${unlessThere('run', createRunTable)};\n${unlessThere('revision', createAppliedTable)}`,
+    )
     const outcomes = await connection.attempt(isThere ? [beginning] : [tables, beginning])
     const failed = outcomes.find((outcome) => 'error' in outcome)
     if (failed === undefined || !('error' in failed)) {

@@ -48,6 +48,10 @@ export interface RevisionCode {
 
 /** What revisions and hooks are told about the run. */
 export interface RunArguments {
+  /** Which of the databases of env.ts it is; absent where it names none. */
+  readonly databaseName?: string | undefined
+  /** The schema in which everything happens, where it is one of those. */
+  readonly schema?: string | undefined
   /** The `--env` that was asked for, or null. */
   readonly environment: string | null
   readonly x: Readonly<Record<string, string>>

@@ -156,7 +156,7 @@ describe('the database that holds', () => {
     const project = await tribikos.openProject({ cwd: toy.folder, config: { env: './env.ts' } })
     await expect(tribikos.current(project)).rejects.toMatchObject({
       code: 'database_url_missing',
-      message: 'env.ts names 2 databases (one, two), and a command works on one',
+      message: 'env.ts names 2 databases (one, two), and this command works on one',
     })
   })
 

@@ -27,6 +27,7 @@ const pages = [
   { file: 'docs/guide/sql.md', project: 'empty' },
   { file: 'docs/guide/types.md', project: 'sample' },
   { file: 'docs/guide/importing.md', project: 'empty' },
+  { file: 'docs/guide/tenants.md', project: 'empty' },
 ] as const
 
 interface Shown {

@@ -1,14 +1,14 @@
 /** `tribikos stamp` */
 import { plan } from '../../commands/plan.ts'
 import { stamp, stampSql } from '../../commands/stamp.ts'
-import { TribikosError } from '../../errors.ts'
+import { type ExitCode, TribikosError } from '../../errors.ts'
 import { projectOf, type CommandContext } from '../command-context.ts'
-import { confirmedDatabase } from '../confirmation.ts'
-import { planText } from '../print/plan.ts'
-import { checkOutputOptions, milliseconds, printRun, printSql, progressPrinter } from '../run-revisions.ts'
+import { onDatabases } from '../on-databases.ts'
+import { planLine, planText } from '../print/plan.ts'
+import { checkOutputOptions, milliseconds, printSql, progressPrinter } from '../run-revisions.ts'
 
-export async function run(context: CommandContext<'stamp'>): Promise<undefined> {
-  const { invocation, terminal, signal } = context
+export async function run(context: CommandContext<'stamp'>): Promise<0 | ExitCode> {
+  const { invocation, terminal } = context
   const { options, positionals } = invocation
   checkOutputOptions(options)
   if (options.sql && options.purge) {
@@ -16,24 +16,34 @@ export async function run(context: CommandContext<'stamp'>): Promise<undefined> 
       hint: 'A script knows its start: name it, as in `stamp base:head --sql`.',
     })
   }
-  const project = await projectOf(context)
   const { revisions } = positionals
   if (options.sql) {
-    await printSql(terminal, await stampSql(project, revisions), options.output)
-  } else if (options['dry-run']) {
-    const report = await plan(project, revisions, { direction: 'stamp', purge: options.purge, signal })
-    terminal.result(report, planText(report))
-  } else {
-    const report = await stamp(project, revisions, {
-      purge: options.purge,
-      planHash: options.plan,
-      reason: options.reason,
-      waitForDbMs: milliseconds(options['wait-for-db']),
-      lockWaitMs: milliseconds(options['lock-wait']),
-      confirmDatabase: await confirmedDatabase(project, options.yes, context),
-      signal,
-      onProgress: progressPrinter(context),
-    })
-    printRun(terminal, report)
+    await printSql(terminal, await stampSql(await projectOf(context), revisions), options.output)
+    return 0
   }
+  if (options['dry-run']) {
+    const { purge } = options
+    return onDatabases(context, {
+      writes: false,
+      run: async (project, { signal }) => plan(project, revisions, { direction: 'stamp', purge, signal }),
+      text: planText,
+      line: planLine,
+    })
+  }
+  return onDatabases(context, {
+    writes: true,
+    run: async (project, around, confirmDatabase) =>
+      stamp(project, revisions, {
+        purge: options.purge,
+        planHash: options.plan,
+        reason: options.reason,
+        waitForDbMs: milliseconds(options['wait-for-db']),
+        lockWaitMs: milliseconds(options['lock-wait']),
+        confirmDatabase,
+        signal: around.signal,
+        onProgress: progressPrinter(around),
+      }),
+    text: () => '',
+    line: () => '',
+  })
 }

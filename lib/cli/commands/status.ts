@@ -1,17 +1,36 @@
 /** `tribikos status` */
 import { status, type StatusReport } from '../../commands/status.ts'
-import { projectOf, type CommandContext } from '../command-context.ts'
+import type { ExitCode } from '../../errors.ts'
+import type { CommandContext } from '../command-context.ts'
+import { onDatabases } from '../on-databases.ts'
 import { revisionTable } from '../print/revision-table.ts'
 import { revisionLine } from '../print/revision.ts'
 import { runText } from '../print/run.ts'
 import { unfinishedText } from '../print/unfinished.ts'
 
-export async function run(context: CommandContext<'status'>): Promise<0 | 1> {
-  const { terminal, signal } = context
+export async function run(context: CommandContext<'status'>): Promise<0 | ExitCode> {
   const { all } = context.invocation.options
-  const report = await status(await projectOf(context), { signal, all })
-  terminal.result(report, statusText(report))
-  return report.ok ? 0 : 1
+  return onDatabases(context, {
+    writes: false,
+    run: async (project, { signal }) => status(project, { signal, all }),
+    text: statusText,
+    line: statusLine,
+    ok: ({ ok }) => ok,
+  })
+}
+
+/** Of one of several databases. */
+function statusLine({ rows, pending, versionTable, unfinished, unknown, changed }: StatusReport): string {
+  const count = (what: string, list: readonly unknown[]): readonly string[] =>
+    list.length === 0 ? [] : [`${list.length} ${what}`]
+  const facts = [
+    pending.length === 0 ? 'nothing pending' : `${pending.length} pending`,
+    ...(versionTable ? [] : ['no version table']),
+    ...count('half done', unfinished),
+    ...count('unknown', unknown),
+    ...count('changed', changed),
+  ]
+  return `${rows.length === 0 ? '<base>' : rows.join(', ')}, ${facts.join(', ')}`
 }
 
 function statusText(report: StatusReport): string {

@@ -22,6 +22,16 @@ export function planText({ database, steps, hash }: PrintedPlan): string {
   ].join('\n')
 }
 
+/** The same of one of several databases. */
+export function planLine({ steps, hash }: PrintedPlan): string {
+  if (steps.length === 0) return 'nothing to do'
+  const revisions = steps.flatMap((step) => step.revisions)
+  const [first = '', last = ''] = [revisions[0], revisions.at(-1)]
+  const which = revisions.length > 2 ? `${first} … ${last}` : revisions.join(', ')
+  const count = steps.length === 1 ? '1 step' : `${steps.length} steps`
+  return `${count} (${steps[0]?.direction ?? ''} ${which}), hash ${hash}`
+}
+
 /** `upgrade a -> b, message` */
 export function stepText(step: DescribedStep): string {
   const revisions = step.revisions.join(', ')
