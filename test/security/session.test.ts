@@ -112,7 +112,17 @@ describe('with traps on the search path, before the catalog', () => {
   const variables = { EDITOR: 'true', VISUAL: 'true' }
 
   it('every command does its work and steps into none', async () => {
-    const own = new Set(['init', 'revision', 'merge', 'downgrade', 'completion', 'list-templates', 'edit'])
+    const own = new Set([
+      'init',
+      'revision',
+      'merge',
+      'import',
+      'downgrade',
+      'rollback',
+      'completion',
+      'list-templates',
+      'edit',
+    ])
     for (const name of commandNames.filter((each) => !own.has(each))) {
       const { stdout, stderr } = await call(
         line(lineOf(name, { 'scratch-url': inject('serverUrl') })),
@@ -121,8 +131,15 @@ describe('with traps on the search path, before the catalog', () => {
       expect(stdout + stderr, name).not.toMatch(/TRAP|division by zero/)
       if (name !== 'check') expect(stderr, name).not.toMatch(/^error/m)
     }
-    const { code, stderr } = await call(line(['downgrade', 'base']), variables)
-    expect(code, stderr).toBe(0)
+    for (const argv of [
+      ['rollback', 'head'],
+      ['upgrade', 'head'],
+      ['downgrade', 'base'],
+    ]) {
+      const { code, stderr } = await call(line(argv), variables)
+      expect(code, stderr).toBe(0)
+      expect(stderr).not.toContain('TRAP')
+    }
   })
 
   it('and autogenerate reads the schema', async () => {
@@ -132,6 +149,20 @@ describe('with traps on the search path, before the catalog', () => {
     expect(stdout + stderr).not.toMatch(/TRAP|division by zero/)
     expect(code, stderr).toBe(0)
     expect(stdout).toContain('customer_name')
+  })
+
+  it('and import reads the table of another tool', async () => {
+    const old = join(folder, 'old')
+    mkdirSync(old)
+    writeFileSync(join(old, '000001_customer.up.sql'), 'CREATE TABLE c (id int);')
+    await database.query(
+      'CREATE TABLE public.schema_migrations (version bigint, dirty boolean); INSERT INTO public.schema_migrations VALUES (1, false)',
+    )
+    const argv = ['import', 'golang-migrate', old, '--head', 'base', '--dry-run']
+    const { stdout, stderr, code } = await call(line(argv), variables)
+    expect(stdout + stderr).not.toMatch(/TRAP|division by zero/)
+    expect(code, stderr).toBe(0)
+    expect(stdout).toContain('public.schema_migrations')
   })
 
   it('and an operator for the column of the version table is not called', async () => {

@@ -14,6 +14,7 @@ const usual: Readonly<Record<string, string>> = {
   'scratch-url': 'pglite://memory',
   revision: 'head',
   revisions: 'heads',
+  tool: 'sql',
 }
 
 /** A command line that does what the command is there for. */
