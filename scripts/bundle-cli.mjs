@@ -52,6 +52,7 @@ const groups = {
     ].map(commandFile),
     'cli/fan-out.ts',
     'commands/named-databases.ts',
+    'cli/leftover-timers.ts',
     'commands/version-rows.ts',
     'runtime/hooks.ts',
     'runtime/run.ts',
