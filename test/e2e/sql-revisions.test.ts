@@ -15,7 +15,13 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { behindDatabase, ended, startTribikos, tribikos, type CliResult } from '../support/cli.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { createTestDatabase, serverMajor, type TestDatabase } from '../support/database.ts'
+
+/** Routines have a body of statements since 14. */
+const body =
+  (await serverMajor()) >= 14
+    ? 'BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; END'
+    : "LANGUAGE sql AS 'SELECT CASE WHEN true THEN 1 END;'"
 
 const mixed = {
   '001_users.sql': `-- add users
@@ -68,7 +74,7 @@ CREATE INDEX CONCURRENTLY users_name ON users (name);
   '004_notes.sql': `-- notes
 -- revision: 004
 -- down_revision: 003
-CREATE FUNCTION one() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; END;
+CREATE FUNCTION one() RETURNS int ${body};
 CREATE TABLE notes (id int, body text DEFAULT $$a;
 b$$);
 `,
